@@ -1,0 +1,1 @@
+"""People who can sign in: passwords, sessions, limits on guessing, invitations. Nothing about families."""

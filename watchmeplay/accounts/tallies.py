@@ -1,0 +1,60 @@
+"""Limits on guessing. Counted in the database, in one statement, before the try is judged.
+
+No account is ever locked: a limit slows one source down and runs out by itself. Every limit here fails closed
+(no count, no try), for all of them guard a secret.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from ipaddress import ip_address, ip_network
+
+from sqlalchemy import case
+from sqlalchemy.dialects import postgresql, sqlite
+
+from watchmeplay.accounts.models import Tally
+from watchmeplay.foundation.clock import now
+from watchmeplay.foundation.database import db
+from watchmeplay.foundation.errors import TooMany
+from watchmeplay.foundation.vault import blind
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """So many tries in a window of so many seconds."""
+
+    name: str
+    tries: int
+    seconds: int
+
+
+SIGN_IN_PAIR = Limit("sign-in:pair", 10, 300)
+SIGN_IN_ACCOUNT = Limit("sign-in:account", 50, 300)
+SIGN_IN_ADDRESS = Limit("sign-in:address", 30, 300)
+JOIN_ADDRESS = Limit("join:address", 30, 300)
+INVITE_STAFF = Limit("invite:staff", 20, 86_400)
+
+
+def count(limit: Limit, who: str) -> None:
+    """Count one try by `who`. Raises `TooMany` when the limit is passed. Commit before judging the try."""
+    insert = sqlite.insert if db.session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    moment = now()
+    over = Tally.window_started_at < moment - timedelta(seconds=limit.seconds)
+    made = insert(Tally).values(key=blind(who, limit.name), window_started_at=moment, count=1)
+    counted = made.on_conflict_do_update(
+        index_elements=["key"],
+        set_={
+            "count": case((over, 1), else_=Tally.count + 1),
+            "window_started_at": case((over, moment), else_=Tally.window_started_at),
+        },
+    ).returning(Tally.count)
+    if db.session.execute(counted).scalar_one() > limit.tries:
+        raise TooMany(limit.seconds)
+
+
+def source(address: str | None) -> str:
+    """One source of tries: an IPv4 address, or the /64 an IPv6 address lies in."""
+    try:
+        parsed = ip_address(address or "")
+    except ValueError:
+        return "unknown"
+    return str(ip_network((parsed, 64), strict=False)) if parsed.version == 6 else str(parsed)

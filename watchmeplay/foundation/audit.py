@@ -1,0 +1,129 @@
+"""Who did or looked at what, and when: one line each, without content.
+
+Lines are written in the transaction of the act itself (a read's line in a short one just after it). The
+worker then links them into a chain of keyed digests, so that an edited, removed or reordered line shows.
+Lines carry no foreign keys: nothing that is erased later can be held back by its own audit trail.
+"""
+
+import hashlib
+import hmac
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from watchmeplay.foundation.actors import Actor
+from watchmeplay.foundation.clock import now
+from watchmeplay.foundation.database import Base, Identified, after_reading, db
+from watchmeplay.foundation.keyring import Keyring
+from watchmeplay.foundation.ownership import NotPersonal, PersonOwned
+
+
+class Act(StrEnum):
+    """What can be done, as thing:verb. Alphabetical."""
+
+    ACCOUNT_CHANGED = "account:changed"
+    ACCOUNT_SUSPENDED = "account:suspended"
+    CAREGIVER_INVITED = "caregiver:invited"
+    CAREGIVER_JOINED = "caregiver:joined"
+    CASELOAD_CHANGED = "caseload:changed"
+    CONSENT_DECIDED = "consent:decided"
+    CONTACT_CHANGED = "contact:changed"
+    DEMONSTRATION_LOADED = "demonstration:loaded"
+    DIARY_READ = "diary:read"
+    DIARY_REVIEWED = "diary:reviewed"
+    DIARY_SHARED = "diary:shared"
+    DIARY_WRITTEN = "diary:written"
+    FAMILY_CHANGED = "family:changed"
+    FAMILY_OPENED = "family:opened"
+    FAMILY_READ = "family:read"
+    GRANT_CHANGED = "grant:changed"
+    INVITATION_LOCKED = "invitation:locked"
+    KEYS_ROTATED = "keys:rotated"
+    MESSAGE_READ = "message:read"
+    MESSAGE_SENT = "message:sent"
+    NOTICING_MADE = "noticing:made"
+    SESSION_ENDED = "session:ended"
+    SETTINGS_CHANGED = "settings:changed"
+    SIGN_IN_REFUSED = "sign-in:refused"
+    SIGNED_IN = "sign-in:done"
+    STAFF_INVITED = "staff:invited"
+    STAFF_JOINED = "staff:joined"
+    SYSTEM_SCOPE_USED = "system:used"
+
+
+class AuditLine(Identified, PersonOwned, Base):
+    """One act. Append-only: triggers refuse changes and removal."""
+
+    __tablename__ = "audit_line"
+    __table_args__ = (Index("ix_audit_line_family_at", "family_id", "at"),)
+
+    at: Mapped[datetime] = mapped_column(index=True)
+    actor_id: Mapped[UUID | None]
+    role: Mapped[str]
+    act: Mapped[str]
+    subject_id: Mapped[UUID | None]
+    family_id: Mapped[UUID | None]
+
+
+class AuditLink(NotPersonal, Base):
+    """A line's place in the chain and the keyed digest over it and the link before."""
+
+    __tablename__ = "audit_link"
+
+    sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    line_id: Mapped[UUID] = mapped_column(ForeignKey("audit_line.id"), unique=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32))
+
+
+def record(actor: Actor | None, act: Act, *, subject_id: UUID | None = None, family_id: UUID | None = None) -> None:
+    """Write one line with the transaction that is under way. `actor` is None only for the system's own jobs."""
+    line = AuditLine(
+        at=now(),
+        actor_id=actor.person_id if actor else None,
+        role=actor.role if actor else "system",
+        act=act,
+        subject_id=subject_id,
+        family_id=family_id,
+    )
+    after_reading(lambda session: session.add(line))
+
+
+def link_lines(ring: Keyring, limit: int = 1000) -> int:
+    """Chain lines that are not chained yet; how many. The worker calls this within its own transaction."""
+    last = db.session.scalars(select(AuditLink).order_by(AuditLink.sequence.desc()).limit(1)).first()
+    sequence, digest = (last.sequence, last.digest) if last else (0, b"")
+    loose = (
+        select(AuditLine)
+        .outerjoin(AuditLink, AuditLink.line_id == AuditLine.id)
+        .where(AuditLink.line_id.is_(None))
+        .order_by(AuditLine.at, AuditLine.id)
+        .limit(limit)
+    )
+    lines = db.session.scalars(loose).all()
+    for line in lines:
+        sequence, digest = sequence + 1, _digest(ring, digest, line)
+        db.session.add(AuditLink(sequence=sequence, line_id=line.id, digest=digest))
+    db.session.flush()
+    return len(lines)
+
+
+def first_broken_link(ring: Keyring) -> int | None:
+    """The sequence number at which the chain no longer holds, or None when all of it does."""
+    digest, expected = b"", 0
+    rows = select(AuditLink, AuditLine).outerjoin(AuditLine, AuditLine.id == AuditLink.line_id)
+    for link, line in db.session.execute(rows.order_by(AuditLink.sequence).execution_options(yield_per=1000)):
+        expected += 1
+        if line is None or link.sequence != expected:
+            return expected
+        digest = _digest(ring, digest, line)
+        if not hmac.compare_digest(digest, link.digest):
+            return expected
+    return None
+
+
+def _digest(ring: Keyring, before: bytes, line: AuditLine) -> bytes:
+    parts = (line.id, line.at.isoformat(), line.actor_id, line.role, line.act, line.subject_id, line.family_id)
+    return hmac.new(ring.audit, before + "|".join(str(part) for part in parts).encode(), hashlib.sha256).digest()

@@ -1,0 +1,136 @@
+"""Whose row is it? The mixin every family's table carries, the door to such rows, and the turnstile.
+
+The turnstile stands on the session: an ORM statement that touches an owned table must name its actor,
+and then gets that actor's filter on every owned table in it, joins and aliases included. It does not
+cover Core connections, `text()` or inserts; import rules and composite foreign keys do.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, ClassVar, TypeVar
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Select, Table, event, false, select
+from sqlalchemy.orm import Mapped, ORMExecuteState, Session, declared_attr, mapped_column, with_loader_criteria
+from sqlalchemy.sql import visitors
+
+from watchmeplay.foundation.actors import Actor, Role
+from watchmeplay.foundation.database import Base, db
+from watchmeplay.foundation.errors import NotVisible
+
+Criterion = Callable[[Any], Any]
+Rule = Callable[[Actor], Criterion]
+Owned = TypeVar("Owned", bound="FamilyOwned")
+
+_system_scope: ContextVar[str | None] = ContextVar("system_scope", default=None)
+
+
+class Unscoped(RuntimeError):
+    """A statement on families' rows named no actor. A fault in the code, never shown to a person."""
+
+
+class FamilyOwned:
+    """A row that belongs to one family.
+
+    `visible` says, role by role, which rows an actor may see. A role that is not named sees none.
+    A rule returns a lambda over plain values (never over the actor): the ORM caches it by its closure.
+    """
+
+    visible: ClassVar[Mapping[Role, Rule]]
+
+    @declared_attr
+    def family_id(cls) -> Mapped[UUID]:  # noqa: N805
+        return mapped_column(ForeignKey("family.id"))
+
+
+class PersonOwned:
+    """A row about one person's account, reached only by that person's id."""
+
+
+class NotPersonal:
+    """A row about nobody: the machinery of the service."""
+
+
+def scoped(actor: Actor, *entities: Any) -> Select[Any]:
+    """A select of families' rows as this actor may see them."""
+    return select(*entities).execution_options(actor=actor)
+
+
+def one(actor: Actor, model: type[Owned], row_id: UUID) -> Owned:
+    """The row, if this actor may see it. Raises `NotVisible` when it is missing or hidden: same answer."""
+    row = db.session.scalars(scoped(actor, model).where(model.id == row_id)).one_or_none()  # type: ignore[attr-defined]
+    if row is None:
+        raise NotVisible
+    return row
+
+
+@contextmanager
+def system_scope(job: str) -> Iterator[None]:
+    """Let a named job read and change rows of all families. Each use is a listed, audited job."""
+    token = _system_scope.set(job)
+    try:
+        yield
+    finally:
+        _system_scope.reset(token)
+
+
+def set_up_turnstile() -> None:
+    """Stand the turnstile on every session of the application (once for the process)."""
+    if not event.contains(Session, "do_orm_execute", _turnstile):
+        event.listen(Session, "do_orm_execute", _turnstile)
+
+
+def owned_models() -> dict[str, type[FamilyOwned]]:
+    """Every family-owned model by its table's name."""
+    return {
+        mapper.local_table.name: mapper.class_
+        for mapper in Base.registry.mappers
+        if issubclass(mapper.class_, FamilyOwned) and isinstance(mapper.local_table, Table)
+    }
+
+
+def _turnstile(state: ORMExecuteState) -> None:
+    if state.is_column_load:
+        return
+    models = _owned_in(state.statement)
+    if not models or _system_scope.get():
+        return
+    actor = state.execution_options.get("actor")
+    if actor is None or state.is_insert:
+        raise Unscoped(f"No actor for {', '.join(sorted(model.__name__ for model in models))}.")
+    state.statement = state.statement.options(  # type: ignore[attr-defined]
+        *(with_loader_criteria(model, _criterion(actor, model), include_aliases=True) for model in models)
+    )
+
+
+def _criterion(actor: Actor, model: type[FamilyOwned]) -> Criterion:
+    rule = model.visible.get(actor.role)
+    return rule(actor) if rule else lambda cls: false()
+
+
+def _owned_in(statement: Any) -> set[type[FamilyOwned]]:
+    known = _known_models()
+    tables: set[str] = set()
+    through_models: set[str] = set()
+    for element in visitors.iterate(statement):
+        entity = element._annotations.get("parententity")
+        if entity is not None:
+            through_models.add(entity.mapper.local_table.name)
+        elif element.__visit_name__ == "column" and getattr(element.table, "name", None) in known:
+            tables.add(f"{element.table.name}.{element.name}")
+        if element.__visit_name__ == "table" and element.name in known:
+            tables.add(element.name)
+    bare = tables - through_models
+    if bare and _system_scope.get() is None:
+        raise Unscoped(f"{', '.join(sorted(bare))} was read without its model, where no filter can reach.")
+    return {known[name] for name in tables & through_models}
+
+
+_models: dict[str, type[FamilyOwned]] = {}
+
+
+def _known_models() -> dict[str, type[FamilyOwned]]:
+    if not _models:
+        _models.update(owned_models())
+    return _models

@@ -1,0 +1,1 @@
+"""Getting a neutral word to a person outside the app: kinds, rendering, e-mail, the worker."""

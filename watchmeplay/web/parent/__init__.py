@@ -1,0 +1,1 @@
+"""Caregivers’ pages."""
