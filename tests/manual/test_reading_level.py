@@ -181,7 +181,7 @@ def test_no_two_guide_pages_share_a_name_or_a_place() -> None:
 
 def test_every_age_has_pages_written_for_it() -> None:
     written = {age for path in MANUAL for age in front_matter(path)["ages"]}
-    assert AGES <= written
+    assert written >= AGES
 
 
 def test_the_first_page_says_what_is_not_known_and_links_to_the_owners() -> None:
@@ -212,7 +212,8 @@ def test_every_nation_has_help_by_day_and_night() -> None:
             for line in lines
             if line["confirmed"] and nation in line["nations"] and "24 hours" in line["hours"]
         ]
-        assert len(open_always) >= 2, nation
+        assert len(open_always) >= 3, nation
+        assert any("domestic-abuse" in code for code in open_always), nation
 
 
 def test_the_six_faces_and_five_lengths_have_words() -> None:
