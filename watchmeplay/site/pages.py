@@ -1,0 +1,185 @@
+"""The pages about the service itself, such as privacy, and the cards that ask for consent."""
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TypeVar, cast
+
+from markupsafe import Markup
+
+from watchmeplay.foundation import rich_text
+from watchmeplay.foundation.content import body, markdown_file, schema
+from watchmeplay.foundation.content.markdown_file import MarkdownFile
+from watchmeplay.foundation.content.problems import ContentErrors, Problem
+
+ADDRESS = "/pages/"
+FALLBACK = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class SitePage:
+    """A page at /pages/<slug>. `html` is safe to show as it is."""
+
+    slug: str
+    title: str
+    summary: str
+    reviewed: date
+    reviewed_by: str
+    version: int
+    language: str
+    html: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentCard:
+    """What a person agrees to. An answer is kept with the version and language that were read."""
+
+    purpose: str
+    required: bool
+    title: str
+    summary: str
+    reviewed: date
+    reviewed_by: str
+    version: int
+    language: str
+    html: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Everything in one language, with what it lacks borrowed from English."""
+
+    language: str
+    pages: Mapping[str, SitePage]
+    cards: tuple[ConsentCard, ...]
+
+    def page(self, slug: str) -> SitePage:
+        """The page of that name. KeyError when there is none."""
+        return self.pages[slug]
+
+    def card(self, purpose: str) -> ConsentCard:
+        """The card for that purpose. KeyError when there is none."""
+        for card in self.cards:
+            if card.purpose == purpose:
+                return card
+        raise KeyError(purpose)
+
+    def is_borrowed(self, page: SitePage | ConsentCard) -> bool:
+        """Whether a page stands in from another language because this one has none yet."""
+        return page.language != self.language
+
+
+def load(content: Path, language: str = FALLBACK, *, other_addresses: Collection[str] = ()) -> Pages:
+    """Load site pages and consent cards from content/<language>, and what is missing there from content/en.
+
+    Cards come with the required ones first. `other_addresses` are pages elsewhere, such as /guide/watching:
+    links that begin like one of them must lead to one of them. Raises ContentErrors with every problem.
+    """
+    problems: list[Problem] = []
+    languages = list(dict.fromkeys([FALLBACK, language]))
+    pages: dict[str, SitePage] = {}
+    cards: dict[str, ConsentCard] = {}
+    files: list[MarkdownFile] = []
+    for name in languages:
+        # English is what the others fall back on, so it must be whole.
+        whole = name == FALLBACK
+        found = _read(content / name / "pages", PAGE, _page, whole=whole, problems=problems)
+        pages |= {page.slug: page for _, page in found}
+        asked = _read(content / name / "consent", CARD, _card, whole=whole, problems=problems)
+        cards |= {card.purpose: card for _, card in asked}
+        files += [file for file, _ in [*found, *asked]]
+    body.check_links(
+        files,
+        {ADDRESS + slug: _ids(page.html) for slug, page in pages.items()}
+        | dict.fromkeys(other_addresses, ()),
+        own_address={file.path: ADDRESS + file.path.stem for file in files},
+        problems=problems,
+    )
+    if problems:
+        raise ContentErrors(problems)
+    in_order = sorted(cards.values(), key=lambda card: (not card.required, card.purpose))
+    return Pages(language, pages, tuple(in_order))
+
+
+PAGE: schema.Schema = {
+    "title": schema.text(60),
+    "summary": schema.text(200),
+    "reviewed": schema.day(),
+    "reviewed_by": schema.text(),
+    "version": schema.number(1, 10_000),
+    "language": schema.text(20),
+}
+CARD: schema.Schema = {**PAGE, "purpose": schema.text(40), "required": schema.flag()}
+
+_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.md")
+Made = TypeVar("Made", SitePage, ConsentCard)
+
+
+def _read(
+    folder: Path,
+    rules: schema.Schema,
+    make: Callable[[MarkdownFile], Made],
+    *,
+    whole: bool,
+    problems: list[Problem],
+) -> list[tuple[MarkdownFile, Made]]:
+    language = folder.parent.name
+    names = sorted(folder.glob("[!.]*[!~]")) if folder.is_dir() else []
+    if whole and not names:
+        what = "There are no pages here"
+        problems.append(Problem(folder, 1, what, "Add them: other languages fall back on these"))
+    made = []
+    for path in names:
+        if not _NAME.fullmatch(path.name):
+            what = "This is not the name of a page"
+            problems.append(Problem(path, 1, what, "Name it like privacy.md, or move it away"))
+        elif file := markdown_file.read(path, rules, problems):
+            body.check(file, problems)
+            _check(file, language, problems)
+            made.append((file, make(file)))
+    return made
+
+
+def _check(file: MarkdownFile, language: str, problems: list[Problem]) -> None:
+    if file.facts["language"] != language:
+        what = f"“language” is {file.facts['language']}, but the folder is {language}"
+        problems.append(file.problem("language", what, f"Write {language}, or move the file"))
+    purpose = file.facts.get("purpose", file.path.stem)
+    if purpose != file.path.stem:
+        what = f"“purpose” is {purpose}, but the file is {file.path.name}"
+        problems.append(file.problem("purpose", what, "Make the two the same"))
+
+
+def _page(file: MarkdownFile) -> SitePage:
+    facts = file.facts
+    return SitePage(
+        slug=file.path.stem,
+        title=cast(str, facts["title"]),
+        summary=cast(str, facts["summary"]),
+        reviewed=cast(date, facts["reviewed"]),
+        reviewed_by=cast(str, facts["reviewed_by"]),
+        version=cast(int, facts["version"]),
+        language=cast(str, facts["language"]),
+        html=rich_text.to_html(file.body),
+    )
+
+
+def _card(file: MarkdownFile) -> ConsentCard:
+    facts = file.facts
+    return ConsentCard(
+        purpose=cast(str, facts["purpose"]),
+        required=cast(bool, facts["required"]),
+        title=cast(str, facts["title"]),
+        summary=cast(str, facts["summary"]),
+        reviewed=cast(date, facts["reviewed"]),
+        reviewed_by=cast(str, facts["reviewed_by"]),
+        version=cast(int, facts["version"]),
+        language=cast(str, facts["language"]),
+        html=rich_text.to_html(file.body),
+    )
+
+
+def _ids(html: str) -> list[str]:
+    return re.findall(r'<h[234] id="([^"]+)">', html)
