@@ -59,7 +59,7 @@ build/stamps/node: package.json package-lock.json .npmrc
 
 build/stamps/assets: build/stamps/node build/stamps/setup $(assets_from)
 	$(with_npm) npm run build --silent
-	$(python) -m watchmeplay.web.assets
+	$(python) -P watchmeplay/web/assets.py
 	@touch $@
 
 with_npm = PATH="$$PATH:$(CURDIR)/build/node-venv/bin"

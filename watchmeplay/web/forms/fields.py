@@ -1,0 +1,30 @@
+"""Every field, in one place to import from."""
+
+from wtforms.fields.choices import SelectChoice
+
+from watchmeplay.web.forms.choices import CheckboxesField, CheckboxField, RadioField, SelectField
+from watchmeplay.web.forms.dates import DateField, TimeField
+from watchmeplay.web.forms.text import (
+    EmailField,
+    HiddenField,
+    PasswordField,
+    StringField,
+    TelField,
+    TextAreaField,
+)
+
+__all__ = [
+    "CheckboxField",
+    "CheckboxesField",
+    "DateField",
+    "EmailField",
+    "HiddenField",
+    "PasswordField",
+    "RadioField",
+    "SelectChoice",
+    "SelectField",
+    "StringField",
+    "TelField",
+    "TextAreaField",
+    "TimeField",
+]

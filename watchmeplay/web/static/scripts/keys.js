@@ -1,0 +1,85 @@
+// Staff work from the keyboard: j and k move through rows, Enter opens, a letter presses the button that
+// carries it, ? lists the keys. Nothing happens while somebody types, or with Ctrl, Alt or the command key.
+const rows = () => [...document.querySelectorAll("[data-row]")].filter((row) => row.offsetParent !== null);
+const typing = (element) => element.closest("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]");
+
+let at = null;
+
+const move = (step) => {
+  const all = rows();
+  if (!all.length) return;
+  const from = at && all.includes(at) ? all.indexOf(at) : -1;
+  const to = from < 0 ? (step > 0 ? 0 : all.length - 1) : Math.min(Math.max(from + step, 0), all.length - 1);
+  at?.removeAttribute("data-here");
+  at = all[to];
+  at.setAttribute("data-here", "");
+  const link = at.querySelector("a[href]");
+  (link ?? at).focus({ preventScroll: true });
+  at.scrollIntoView({ block: "nearest" });
+};
+
+// The row in hand first, then the page: "s" on a row marks that row's family.
+const press = (key) => {
+  const name = `[data-key="${CSS.escape(key)}"]`;
+  const target = at?.querySelector(name) ?? [...document.querySelectorAll(name)].find((found) => !found.closest("[data-row]"));
+  if (!target) return false;
+  if (target.matches("input, textarea, select")) target.focus();
+  else target.click();
+  return true;
+};
+
+const wordsOf = (element) => {
+  const copy = element.cloneNode(true);
+  copy.querySelectorAll("kbd").forEach((part) => part.remove());
+  return (element.dataset.keyWords ?? copy.textContent).trim().replace(/\s+/g, " ");
+};
+
+const explain = () => {
+  const dialog = document.createElement("dialog");
+  dialog.className = "keys";
+  const title = document.createElement("h2");
+  title.textContent = "Keys on this page";
+  const list = document.createElement("dl");
+  const keys = new Map();
+  if (rows().length) keys.set("j", "Next row").set("k", "Row before").set("Enter", "Open");
+  for (const element of document.querySelectorAll("[data-key]")) {
+    if (!keys.has(element.dataset.key)) keys.set(element.dataset.key, wordsOf(element));
+  }
+  keys.set("?", "These keys");
+  for (const [key, words] of keys) {
+    const term = document.createElement("dt");
+    const cap = document.createElement("kbd");
+    cap.textContent = key;
+    term.append(cap);
+    const meaning = document.createElement("dd");
+    meaning.textContent = words;
+    list.append(term, meaning);
+  }
+  const close = document.createElement("button");
+  close.type = "button";
+  close.className = "nhsuk-button nhsuk-button--secondary";
+  close.textContent = "Close";
+  close.addEventListener("click", () => dialog.close());
+  dialog.append(title, list, close);
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || event.defaultPrevented) return;
+  if (typing(event.target) || document.querySelector("dialog[open]")) return;
+  if (event.key === "j") move(1);
+  else if (event.key === "k") move(-1);
+  else if (event.key === "?") explain();
+  else if (event.key.length !== 1 || !press(event.key)) return;
+  event.preventDefault();
+});
+
+document.addEventListener("focusin", (event) => {
+  const row = event.target.closest("[data-row]");
+  if (!row || row === at) return;
+  at?.removeAttribute("data-here");
+  at = row;
+  at.setAttribute("data-here", "");
+});

@@ -1,0 +1,117 @@
+"""Sets the templates up: always escaped, loud about misspelt names, with our words for days and times."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, NoReturn
+from zoneinfo import ZoneInfo
+
+from flask import Flask, g, has_request_context
+from jinja2 import ChainableUndefined, ChoiceLoader, FileSystemLoader, PackageLoader, pass_context
+from jinja2.exceptions import UndefinedError
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from watchmeplay.foundation import clock
+from watchmeplay.foundation.rich_text import plain
+from watchmeplay.web.assets import asset_url
+from watchmeplay.web.forms.intake import shown
+from watchmeplay.web.phrases import marked
+from watchmeplay.web.pictures import picture
+from watchmeplay.web.tags import tag
+
+ZONE = "Europe/London"
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+class LoudUndefined(ChainableUndefined):
+    """A missing name. It may be tested and chained, so optional parts of a page stay short to write;
+    printing it, looping over it or counting it raises, so a misspelt name is found at once."""
+
+    def _loud(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        raise UndefinedError(self._undefined_message)
+
+    # The components' macros name a variable `undefined` that nobody sets: it stands for "not given".
+    def __str__(self) -> str:
+        if self._undefined_name in {"undefined", "caller"}:
+            return ""
+        return self._loud()
+
+    def __html__(self) -> str:
+        return str(self)
+
+    def __iter__(self) -> Any:
+        return self._loud()
+
+    def __len__(self) -> int:
+        return self._loud()
+
+
+def set_up(app: Flask) -> None:
+    """Prepare the app's templates. Call before anything touches `app.jinja_env`.
+
+    Flask escapes by file name, and the components' macros end in .jinja: left alone, every text given
+    to them would come out as markup. Here everything is escaped, whatever the file is called.
+    """
+    app.jinja_options = {
+        **app.jinja_options,
+        "autoescape": True,
+        "undefined": LoudUndefined,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+    }
+    app.jinja_loader = ChoiceLoader([FileSystemLoader(TEMPLATES), PackageLoader("nhsuk_frontend_jinja")])
+    env = app.jinja_env
+    # Indentation costs half the time of a component, and would add spaces to the text in a box.
+    env.filters["indent"] = lambda text, *_args, **_kwargs: text
+    env.filters.update(day=day, clock=clock_time, day_and_time=day_and_time, words=words, shown=shown)
+    env.globals.update(asset_url=asset_url, tag=tag, picture=picture, marked=marked)
+
+
+def words(text: str) -> Markup:
+    """What a person wrote, as paragraphs and line breaks; nothing in it is understood as markup."""
+    return plain(text)
+
+
+@pass_context
+def day(context: Context, moment: datetime | date, zone: str = "") -> str:
+    """ "Tuesday 14 March", with the year when it is not this year."""
+    place = zone or _zone(context)
+    local = _local(moment, place)
+    year = "" if local.year == clock.today(place).year else f" {local.year}"
+    return f"{local:%A} {local.day} {local:%B}{year}"
+
+
+@pass_context
+def clock_time(context: Context, moment: datetime, zone: str = "") -> str:
+    """ "2:30pm", "2pm", "midday", "midnight"."""
+    return _clock(_local(moment, zone or _zone(context)))
+
+
+@pass_context
+def day_and_time(context: Context, moment: datetime, zone: str = "") -> str:
+    """ "Tuesday 14 March at 2:30pm"."""
+    place = zone or _zone(context)
+    return f"{day(context, moment, place)} at {_clock(_local(moment, place))}"
+
+
+def _zone(context: Context) -> str:
+    """The reader's zone: from the page, or from the request where a macro cannot see the page's names."""
+    named = context.get("displayed_zone")
+    if not named and has_request_context():
+        named = g.get("displayed_zone") or getattr(g.get("signed_in"), "zone", "")
+    return named or ZONE
+
+
+def _local(moment: datetime | date, zone: str) -> Any:
+    if not isinstance(moment, datetime):
+        return moment
+    if moment.tzinfo is None:
+        raise ValueError("a time without its zone cannot be shown: pass an aware datetime")
+    return moment.astimezone(ZoneInfo(zone))
+
+
+def _clock(local: datetime) -> str:
+    if local.minute == 0 and local.hour in (0, 12):
+        return "midday" if local.hour else "midnight"
+    minutes = f":{local:%M}" if local.minute else ""
+    return f"{local.hour % 12 or 12}{minutes}{'pm' if local.hour >= 12 else 'am'}"
