@@ -69,7 +69,9 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     port = _whole_number(environment, "PORT", 8000)
     origin = environment.get("WATCHMEPLAY_ORIGIN", f"http://127.0.0.1:{port}").rstrip("/")
     if urlsplit(origin).scheme not in {"http", "https"} or not urlsplit(origin).netloc:
-        raise SettingsWrong("WATCHMEPLAY_ORIGIN: give the public address, for example https://play.example.org")
+        raise SettingsWrong(
+            "WATCHMEPLAY_ORIGIN: give the public address, for example https://play.example.org"
+        )
     production = environment.get("WATCHMEPLAY_PRODUCTION", "0") == "1"
     if production and not origin.startswith("https://"):
         raise SettingsWrong("WATCHMEPLAY_ORIGIN: in production the address starts with https://")

@@ -39,7 +39,9 @@ def invite(actor: Actor | None, person: Person) -> Way:
     """Make a fresh invitation for a person; earlier ones stop working. `actor` is None for the first admin."""
     db.session.execute(
         update(Invitation)
-        .where(Invitation.person_id == person.id, Invitation.used_at.is_(None), Invitation.withdrawn_at.is_(None))
+        .where(
+            Invitation.person_id == person.id, Invitation.used_at.is_(None), Invitation.withdrawn_at.is_(None)
+        )
         .values(withdrawn_at=now())
     )
     token, code = new_token(), new_code()
@@ -130,7 +132,9 @@ def set_email(person: Person, email: str) -> None:
     """Give an account its address. Raises `Refused` when it cannot be an address or another account has it."""
     address = email.strip()
     local, at, domain = address.rpartition("@")
-    if not (local and at and "." in domain) or any(letter.isspace() or letter in '<>,;"' for letter in address):
+    if not (local and at and "." in domain) or any(
+        letter.isspace() or letter in '<>,;"' for letter in address
+    ):
         raise Refused("Enter an e-mail address, for example name@example.org", "email")
     if len(address) > 254:
         raise Refused("Enter an e-mail address of 254 characters or fewer.", "email")

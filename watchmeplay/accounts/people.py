@@ -24,7 +24,9 @@ def names(ids: Iterable[UUID]) -> dict[UUID, str]:
     wanted = set(ids)
     if not wanted:
         return {}
-    return {person.id: person.name for person in db.session.scalars(select(Person).where(Person.id.in_(wanted)))}
+    return {
+        person.id: person.name for person in db.session.scalars(select(Person).where(Person.id.in_(wanted)))
+    }
 
 
 def make(*, role: Role, name: str) -> Person:

@@ -85,7 +85,9 @@ def find(token: str) -> SignedIn | None:
 
 def whose(token: str) -> UUID | None:
     """Whose cookie this was, live or not: only to hand words back to the one who typed them."""
-    return db.session.scalar(select(SignInSession.person_id).where(SignInSession.token_digest == digest(token)))
+    return db.session.scalar(
+        select(SignInSession.person_id).where(SignInSession.token_digest == digest(token))
+    )
 
 
 def of(actor: Actor) -> list[SignInSession]:

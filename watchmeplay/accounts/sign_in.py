@@ -17,7 +17,9 @@ from watchmeplay.foundation.vault import blind
 UNKNOWN = "Check your e-mail address and password. They do not match an account we know."
 
 
-def sign_in(ring: Keyring, email: str, password: str, *, address: str | None, lasting: bool, device: str) -> str:
+def sign_in(
+    ring: Keyring, email: str, password: str, *, address: str | None, lasting: bool, device: str
+) -> str:
     """Sign a person in; returns the secret for the cookie.
 
     Raises `TooMany` when a limit is passed, `Refused` with one and the same sentence for every other reason.

@@ -46,7 +46,9 @@ class Message(Identified, FamilyOwned, Base):
     __tablename__ = "message"
     __table_args__ = (
         ForeignKeyConstraint(["thread_id", "family_id"], ["thread.id", "thread.family_id"]),
-        ForeignKeyConstraint(["about_session_id", "family_id"], ["play_session.id", "play_session.family_id"]),
+        ForeignKeyConstraint(
+            ["about_session_id", "family_id"], ["play_session.id", "play_session.family_id"]
+        ),
         Index("ix_message_thread", "thread_id", "sent_at", "id"),
         Index("ix_message_unread", "family_id", "from_team", "sent_at"),
         Index("ix_message_about", "about_session_id"),

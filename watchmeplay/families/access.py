@@ -87,5 +87,3 @@ def families_in_areas(person_id: UUID):  # noqa: ANN201
         .join(_posting, _posting.c.area_id == _family.c.area_id)
         .where(_posting.c.person_id == person_id, _posting.c.ended_at.is_(None))
     )
-
-

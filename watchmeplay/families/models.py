@@ -141,7 +141,8 @@ class Grant(Identified, FamilyOwned, Base):
     __table_args__ = (
         ForeignKeyConstraint(["child_id", "family_id"], ["child.id", "child.family_id"]),
         CheckConstraint(
-            "basis in ('parental-responsibility', 'delegated-authority', 'practitioner-approved')", name="basis"
+            "basis in ('parental-responsibility', 'delegated-authority', 'practitioner-approved')",
+            name="basis",
         ),
         Index("ix_access_grant_person", "person_id", "ended_at", "suspended_at", "child_id"),
     )

@@ -78,7 +78,9 @@ class AuditLink(NotPersonal, Base):
     digest: Mapped[bytes] = mapped_column(LargeBinary(32))
 
 
-def record(actor: Actor | None, act: Act, *, subject_id: UUID | None = None, family_id: UUID | None = None) -> None:
+def record(
+    actor: Actor | None, act: Act, *, subject_id: UUID | None = None, family_id: UUID | None = None
+) -> None:
     """Write one line with the transaction that is under way. `actor` is None only for the system's own jobs."""
     line = AuditLine(
         at=now(),
@@ -125,5 +127,15 @@ def first_broken_link(ring: Keyring) -> int | None:
 
 
 def _digest(ring: Keyring, before: bytes, line: AuditLine) -> bytes:
-    parts = (line.id, line.at.isoformat(), line.actor_id, line.role, line.act, line.subject_id, line.family_id)
-    return hmac.new(ring.audit, before + "|".join(str(part) for part in parts).encode(), hashlib.sha256).digest()
+    parts = (
+        line.id,
+        line.at.isoformat(),
+        line.actor_id,
+        line.role,
+        line.act,
+        line.subject_id,
+        line.family_id,
+    )
+    return hmac.new(
+        ring.audit, before + "|".join(str(part) for part in parts).encode(), hashlib.sha256
+    ).digest()

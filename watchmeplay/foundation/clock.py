@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-_frozen: ContextVar[datetime | None] = ContextVar("frozen_clock", default=None)
+_frozen: list[datetime] = []
 
 
 class Reading(StrEnum):
@@ -31,7 +30,7 @@ class Instant:
 
 def now() -> datetime:
     """The present moment, aware, in UTC."""
-    return _frozen.get() or datetime.now(UTC)
+    return _frozen[-1] if _frozen else datetime.now(UTC)
 
 
 def today(zone: str) -> date:
@@ -57,9 +56,9 @@ def exact(local: datetime, zone: str) -> Instant:
 
 @contextmanager
 def frozen(at: datetime) -> Iterator[None]:
-    """Hold the clock still for a test or for the demonstration's generator."""
-    token = _frozen.set(at.astimezone(UTC))
+    """Hold the clock still, in every thread, for a test or for the demonstration's generator."""
+    _frozen.append(at.astimezone(UTC))
     try:
         yield
     finally:
-        _frozen.reset(token)
+        _frozen.pop()

@@ -48,5 +48,3 @@ def unpack(ring: Keyring, packet: str, max_age: int) -> dict[str, object] | None
 def _fernet(ring: Keyring) -> Fernet:
     key = hashlib.sha256(b"packets|" + ring.cookies).digest()
     return Fernet(urlsafe_b64encode(key))
-
-

@@ -145,7 +145,9 @@ def state() -> State:
     """What the operations page and `/health` show."""
     moment = now()
     open_rows = select(func.count()).select_from(OutboxRow).where(OutboxRow.settled_at.is_(None))
-    oldest = select(func.min(OutboxRow.due_at)).where(OutboxRow.settled_at.is_(None), OutboxRow.due_at <= moment)
+    oldest = select(func.min(OutboxRow.due_at)).where(
+        OutboxRow.settled_at.is_(None), OutboxRow.due_at <= moment
+    )
     given_up = select(func.count()).select_from(OutboxRow).where(OutboxRow.outcome == "given-up")
     first = db.session.scalar(oldest)
     age = int((moment - first).total_seconds()) if first else 0

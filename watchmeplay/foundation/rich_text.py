@@ -38,19 +38,23 @@ def to_html(source: str) -> Markup:
     """Turn the service's own Markdown into HTML from a short list of harmless tags.
 
     Headings carry ids made from their words. HTML typed in the source is shown as the characters typed.
-    Links with any scheme but http, https, mailto and tel lose their address. It costs milliseconds: call
-    it when content is loaded, never per request, and never with what visitors write (see plain).
+    Links lose their address unless it begins with /, #, http, https, mailto or tel. It costs milliseconds:
+    call it when content is loaded, never per request, and never with what visitors write (see plain).
+    ValueError when lists or quotations are nested hundreds deep.
     """
-    made = markdown(
-        _printable(source),
-        extensions=[
-            TocExtension(marker="", slugify=slugify_unicode),
-            "sane_lists",
-            "tables",
-            _HouseRules(),
-        ],
-        output_format="html",
-    )
+    try:
+        made = markdown(
+            _printable(source),
+            extensions=[
+                TocExtension(marker="", slugify=slugify_unicode),
+                "sane_lists",
+                "tables",
+                _HouseRules(),
+            ],
+            output_format="html",
+        )
+    except RecursionError:
+        raise ValueError("the text is nested too deeply") from None
     cleaned = bleach.clean(
         made,
         tags=TAGS,
@@ -65,6 +69,7 @@ def to_html(source: str) -> Markup:
             cleaned,
             tags=set(TAGS),
             attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
+            attribute_filter=_without_odd_addresses,
             url_schemes=set(SCHEMES),
             link_rel=None,
         )
@@ -120,7 +125,12 @@ class _Marks(Treeprocessor):
                 cell.set("scope", "col")
 
 
-_AWAY = re.compile(r"\s*(https?:|[/\\]{2})", re.IGNORECASE)
+_AWAY = re.compile("https?:", re.IGNORECASE)
+_KNOWN_BEGINNING = re.compile(r"https?://|mailto:|tel:|#|/(?![/\\])", re.IGNORECASE)
+
+
+def _without_odd_addresses(_tag: str, name: str, value: str) -> str | None:
+    return None if name == "href" and not _KNOWN_BEGINNING.match(value) else value
 
 
 def _paragraphs(lines: str) -> list[str]:
@@ -138,16 +148,17 @@ def _paragraphs(lines: str) -> list[str]:
     return paragraphs
 
 
-# An address ends at a space, a quote, an angle bracket, or a character that turns or hides writing, so
-# nothing after it can be dressed up as part of it. It is left as words when its host runs on into an @
-# (https://bank.example@thief.example) or into letters outside ASCII (many look like another's name).
+# An address ends at a space, a quote, an angle bracket, a Chinese or Japanese stop, or a character that
+# turns or hides writing, so nothing after it can be dressed up as part of it. It is left as words when its
+# host runs on into an @ (https://bank.example@thief.example) or into letters outside ASCII (many look like
+# another's name).
 _LONGEST_ADDRESS = 2000
 _ADDRESS = re.compile(
-    r"\bhttps?://[a-z0-9][a-z0-9.-]*+(?::\d{1,5}+)?+(?![@\\\w]|:\w)"
-    r"(?:[/?#][^\s<>\"\x00-\x20\x7f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]{0,2000}+)?+",
+    r"(?<![a-z0-9_])https?://[a-z0-9][a-z0-9.-]*+(?::\d{1,5}+)?+(?![@\\\w]|:\w)"
+    r"(?:[/?#][^\s<>\"\x00-\x20\x7f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\u3000-\u303f\uff00-\uff20]{0,2000}+)?+",
     re.IGNORECASE,
 )
-_CLOSING = ".,;:!?'*_~’”»…。，、！？；：」』）》،؛؟"
+_CLOSING = ".,;:!?'*_~’”»…،؛؟"
 _BRACKETS = {")": "(", "]": "[", "}": "{"}
 
 
@@ -217,7 +228,7 @@ class _Reader(HTMLParser):
         self._break_before(tag)
 
     def handle_data(self, data: str) -> None:
-        self._parts.append(data)
+        self._parts.append(data.replace("\n", " "))
 
     def _break_before(self, tag: str) -> None:
         if tag in self.BLOCKS:

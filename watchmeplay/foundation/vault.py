@@ -94,9 +94,12 @@ def place(table: str, column: str, row_id: UUID) -> bytes:
     return f"{table}|{column}|{row_id.hex}".encode()
 
 
-def set_up(ring: Keyring) -> None:
-    """Hand the vault its keys, once per process. Data keys kept in memory are forgotten."""
-    _state.ring = ring
+def set_up(ring: Keyring, read_again: Callable[[], Keyring] | None = None) -> None:
+    """Hand the vault its keys, once per process. Data keys kept in memory are forgotten.
+
+    `read_again` fetches the keys anew when a data key turns up that was wrapped after a rotation.
+    """
+    _state.ring, _state.read_again = ring, read_again
     _state.forget()
 
 
@@ -110,6 +113,12 @@ def make_keys(owner_id: UUID, kinds: Iterable[Kind]) -> None:
         )
         _remember(db.session(), owner_id, kind, key_id, key)
     db.session.flush()
+
+
+def make_site_keys() -> None:
+    """Store the site's own key, if it has none yet."""
+    if db.session.scalar(select(DataKey.id).where(DataKey.owner_id == SITE)) is None:
+        make_keys(SITE, [Kind.ACCOUNT])
 
 
 def warm(owners: Iterable[UUID]) -> None:
@@ -165,6 +174,7 @@ def unreadable_keys() -> int:
 
 class _State:
     ring: Keyring
+    read_again: Callable[[], Keyring] | None = None
 
     def __init__(self) -> None:
         self.lock = Lock()
@@ -247,6 +257,9 @@ def _wrap(ring: Keyring, key_id: UUID, key: bytes) -> bytes:
 
 def _unwrap(ring: Keyring, row: DataKey) -> bytes:
     master = ring.masters.get(row.master_id)
+    if master is None and _state.read_again:
+        _state.ring = _state.read_again()
+        master = _state.ring.masters.get(row.master_id)
     if master is None:
         raise Shredded(f"master key {row.master_id} is not in the key file")
     return AESGCM(master).decrypt(row.wrapped[:12], row.wrapped[12:], row.id.bytes)

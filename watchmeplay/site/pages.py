@@ -81,6 +81,7 @@ def load(content: Path, language: str = FALLBACK, *, other_addresses: Collection
     languages = list(dict.fromkeys([FALLBACK, language]))
     pages: dict[str, SitePage] = {}
     cards: dict[str, ConsentCard] = {}
+    slugs: set[str] = set()
     files: list[MarkdownFile] = []
     for name in languages:
         # English is what the others fall back on, so it must be whole.
@@ -89,11 +90,12 @@ def load(content: Path, language: str = FALLBACK, *, other_addresses: Collection
         pages |= {page.slug: page for _, page in found}
         asked = _read(content / name / "consent", CARD, _card, whole=whole, problems=problems)
         cards |= {card.purpose: card for _, card in asked}
+        slugs |= {path.stem for path in (content / name / "pages").glob("*.md")}
         files += [file for file, _ in [*found, *asked]]
     body.check_links(
         files,
-        {ADDRESS + slug: _ids(page.html) for slug, page in pages.items()}
-        | dict.fromkeys(other_addresses, ()),
+        {**dict.fromkeys(other_addresses), **dict.fromkeys(ADDRESS + slug for slug in slugs)}
+        | {ADDRESS + slug: _ids(page.html) for slug, page in pages.items()},
         own_address={file.path: ADDRESS + file.path.stem for file in files},
         problems=problems,
     )
@@ -136,9 +138,9 @@ def _read(
             what = "This is not the name of a page"
             problems.append(Problem(path, 1, what, "Name it like privacy.md, or move it away"))
         elif file := markdown_file.read(path, rules, problems):
-            body.check(file, problems)
             _check(file, language, problems)
-            made.append((file, make(file)))
+            if body.check(file, problems):
+                made.append((file, make(file)))
     return made
 
 

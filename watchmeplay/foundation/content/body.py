@@ -19,32 +19,29 @@ class Link:
     fragment: str
 
 
-def check(file: MarkdownFile, problems: list[Problem]) -> None:
-    """Add a problem for raw HTML, pictures, headings out of order and links that lead nowhere safe."""
+def check(file: MarkdownFile, problems: list[Problem]) -> bool:
+    """Add a problem for HTML, pictures, headings out of order, deep nesting and links that lead nowhere safe.
+
+    True when there was none, so that the body can be rendered.
+    """
+    found: list[Problem] = []
     above = 1
     previous = ""
     for number, line in _lines(file):
         bare = _CODE.sub("", line)
-        if _HTML.search(bare):
-            problems.append(Problem(file.path, number, "There is HTML in the text", "Write it as Markdown"))
-        if "![" in bare:
-            what = "There is a picture in the text"
-            problems.append(
-                Problem(file.path, number, what, "Take it out: pages get theirs from the service")
-            )
         level = _heading_level(bare, previous)
-        if level == 1:
-            what = "There is a heading of the first level"
-            problems.append(Problem(file.path, number, what, "Use ##: the title is the first level"))
-        elif level > min(above + 1, _LOWEST_HEADING):
-            remedy = f"Use {'#' * min(above + 1, _LOWEST_HEADING)}"
-            problems.append(Problem(file.path, number, "The heading skips a level", remedy))
+        lowest = min(above + 1, _LOWEST_HEADING)
+        found.extend(
+            Problem(file.path, number, what, remedy) for what, remedy in _complaints(bare, level, lowest)
+        )
         above = level or above
         previous = bare
     for link in links(file):
         if not link.address.startswith(("https://", "http://", "mailto:", "tel:")) and not _is_ours(link):
             remedy = "Begin it with /, #, https://, mailto: or tel:"
-            problems.append(Problem(link.path, link.line, f"“{link.address}” cannot be linked to", remedy))
+            found.append(Problem(link.path, link.line, f"“{link.address}” cannot be linked to", remedy))
+    problems.extend(found)
+    return not found
 
 
 def links(file: MarkdownFile) -> Iterator[Link]:
@@ -57,16 +54,16 @@ def links(file: MarkdownFile) -> Iterator[Link]:
 
 def check_links(
     files: Collection[MarkdownFile],
-    addresses: Mapping[str, Collection[str]],
+    addresses: Mapping[str, Collection[str] | None],
     *,
     own_address: Mapping[Path, str],
     problems: list[Problem],
 ) -> None:
     """Add a problem for each link into the service that leads to no page or no heading.
 
-    `addresses` maps each known address to the ids of its headings. A folder (an address ending in /) in it
-    vouches only for itself. Links to addresses of which the first part is not among the known are left
-    alone: other parts of the service answer for them.
+    `addresses` maps each known address to the ids of its headings, or to None where they are not known.
+    Links whose first part (such as /guide) is among none of the known are left alone: other parts of the
+    service answer for them.
     """
     parts = {_first_part(address) for address in addresses}
     for file in files:
@@ -78,7 +75,9 @@ def check_links(
                 if _first_part(address) in parts:
                     what = f"There is no page {address}"
                     problems.append(Problem(file.path, link.line, what, "Correct the link or add the page"))
-            elif link.fragment and link.fragment not in addresses[address]:
+                continue
+            ids = addresses[address]
+            if link.fragment and ids is not None and link.fragment not in ids:
                 what = f"There is no heading #{link.fragment} on {address}"
                 problems.append(Problem(file.path, link.line, what, "Correct the link or the heading"))
 
@@ -87,10 +86,24 @@ _LOWEST_HEADING = 4
 _CODE = re.compile(r"`[^`]*`")
 # <https://…> and <name@example.org> are Markdown's own way to write a link.
 _HTML = re.compile(r"<(?![a-z][a-z0-9+.-]*:[^\s<>]*>|[^\s<>@]+@[^\s<>]+>)[a-z/!?]|&#?\w+;", re.IGNORECASE)
+_DEEP = re.compile(r"(?:[ \t]*(?:[-*+]|\d+\.)[ \t]+){5}\S|[ \t>]{33}")
 _LINK = re.compile(
     r"\]\(\s*<?(?P<inline>[^\s<>()]*(?:\([^\s<>()]*\)[^\s<>()]*)*)>?[^)]*\)"
     r"|^ {0,3}\[[^\]]+\]:\s*<?(?P<named>[^\s<>]+)"
 )
+
+
+def _complaints(line: str, level: int, lowest: int) -> Iterator[tuple[str, str]]:
+    if _HTML.search(line):
+        yield "There is HTML in the text", "Write it as Markdown"
+    if "![" in line:
+        yield "There is a picture in the text", "Take it out: pages get theirs from the service"
+    if _DEEP.match(line):
+        yield "The list is nested too deeply", "Use at most four levels"
+    if level == 1:
+        yield "There is a heading of the first level", "Use ##: the title is the first level"
+    elif level > lowest:
+        yield "The heading skips a level", f"Use {'#' * lowest}"
 
 
 def _lines(file: MarkdownFile) -> Iterator[tuple[int, str]]:

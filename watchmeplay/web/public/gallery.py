@@ -65,7 +65,9 @@ class GalleryForm(Form):
     minutes = RadioField(
         "About how long?",
         inline=True,
-        choices=[SelectChoice(value, label) for value, label in (("5", "5 minutes"), ("10", "10"), ("20", "20"))],
+        choices=[
+            SelectChoice(value, label) for value, label in (("5", "5 minutes"), ("10", "10"), ("20", "20"))
+        ],
     )
     day = DateField(
         "When did you play?",
@@ -80,7 +82,10 @@ class GalleryForm(Form):
     )
     people = CheckboxesField(
         "Who else may read it?",
-        choices=[SelectChoice("team", "My team"), SelectChoice("other", "The other people who look after Noor")],
+        choices=[
+            SelectChoice("team", "My team"),
+            SelectChoice("other", "The other people who look after Noor"),
+        ],
     )
     keep = CheckboxField("Keep it for when we meet")
     language = SelectField(
@@ -106,8 +111,13 @@ def _samples() -> dict[str, Any]:
     wrong = GalleryForm(
         MultiDict(
             {
-                "day-day": "31", "day-month": "2", "day-year": "2026", "at": "25:00",
-                "seen": "She put the cup on her head.\r\n" * 10, "email": "ana@", "keep": "yes",
+                "day-day": "31",
+                "day-month": "2",
+                "day-year": "2026",
+                "at": "25:00",
+                "seen": "She put the cup on her head.\r\n" * 10,
+                "email": "ana@",
+                "keep": "yes",
             }  # fmt: skip
         ),
         id_prefix="wrong-",
@@ -115,9 +125,18 @@ def _samples() -> dict[str, Any]:
     wrong.validate()
     filled = GalleryForm(
         data={
-            "child": "a", "feeling": "calm", "minutes": "10", "day": date(2026, 3, 14), "at": time(14, 30),
-            "seen": "She put the cup on her head and looked at me.", "people": ["team"], "keep": True,
-            "language": "cy", "name": "Ana", "email": "ana@example.com", "phone": "01632 960000",
+            "child": "a",
+            "feeling": "calm",
+            "minutes": "10",
+            "day": date(2026, 3, 14),
+            "at": time(14, 30),
+            "seen": "She put the cup on her head and looked at me.",
+            "people": ["team"],
+            "keep": True,
+            "language": "cy",
+            "name": "Ana",
+            "email": "ana@example.com",
+            "phone": "01632 960000",
         },  # fmt: skip
         id_prefix="filled-",
     )

@@ -1,0 +1,150 @@
+"""The ground every test stands on: a real database with the cast in it, put back before each test."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import Table, create_engine, text
+from sqlalchemy.engine import URL, make_url
+
+from tests import cast as casting
+from tests.browse import Browser
+from tests.cast import Cast
+from watchmeplay import create_app
+from watchmeplay.accounts import passwords
+from watchmeplay.commands import bring_up_to_date
+from watchmeplay.foundation import clock, vault
+from watchmeplay.foundation.database import Base, db
+from watchmeplay.settings import Settings, from_environment
+from watchmeplay.web.areas import Application
+
+NOW = datetime(2026, 3, 10, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_passwords() -> None:
+    """The real algorithm at its smallest cost; one test asserts what production uses."""
+    passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Settings:
+    """Settings for a service of this test process alone, on the engine that DATABASE_URL names."""
+    home = tmp_path_factory.mktemp("home")
+    url = os.environ.get("DATABASE_URL", "")
+    if url:
+        url = _fresh_database(url, f"wmp_test_{worker_id}_{os.getpid()}")
+    environment = {
+        "WATCHMEPLAY_HOME": str(home), "DATABASE_URL": url, "WATCHMEPLAY_ORIGIN": "http://localhost",
+        "WATCHMEPLAY_SMTP_HOST": "127.0.0.1", "WATCHMEPLAY_SMTP_PORT": "1", "WATCHMEPLAY_SMTP_STARTTLS": "0",
+        "WATCHMEPLAY_MAIL_FROM": "notes@service.example",
+    }  # fmt: skip
+    return replace(from_environment(environment), port=80)
+
+
+@pytest.fixture(scope="session")
+def stage(settings: Settings) -> Iterator["Stage"]:
+    """The application, its database brought up by the migrations, and the cast on it."""
+    app = create_app(settings)
+    app.testing = True
+    with app.app_context():
+        bring_up_to_date()
+        with clock.frozen(NOW):
+            cast = casting.assemble()
+    stage = Stage(app, cast)
+    stage.keep()
+    yield stage
+    stage.close()
+
+
+class Stage:
+    """Puts the database back to the state just after the cast was assembled."""
+
+    def __init__(self, app: Application, cast: Cast) -> None:
+        self.app, self.cast = app, cast
+        with app.app_context():
+            self.engine = db.engine
+        self.sqlite = self.engine.dialect.name == "sqlite"
+        self.rows: list[tuple[Table, list[dict]]] = []
+
+    def keep(self) -> None:
+        """Remember the state to come back to."""
+        if self.sqlite:
+            with self.engine.connect() as connection:
+                connection.exec_driver_sql("COMMIT")
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                connection.exec_driver_sql("BEGIN")
+            self.engine.dispose()
+            shutil.copy(self.path, self.path.with_suffix(".kept"))
+            return
+        with self.engine.connect() as connection:
+            for table in Base.metadata.sorted_tables:
+                rows = [dict(row) for row in connection.execute(table.select()).mappings()]
+                self.rows.append((table, rows))
+
+    def restore(self) -> None:
+        """Come back to it."""
+        if self.sqlite:
+            self.engine.dispose()
+            for suffix in ("-wal", "-shm"):
+                Path(f"{self.path}{suffix}").unlink(missing_ok=True)
+            shutil.copy(self.path.with_suffix(".kept"), self.path)
+        else:
+            with self.engine.begin() as connection:
+                names = ", ".join(f'"{table.name}"' for table, _ in self.rows)
+                connection.execute(text(f"TRUNCATE {names}"))
+                for table, rows in self.rows:
+                    if rows:
+                        connection.execute(table.insert(), rows)
+        vault.set_up(self.app.extensions["keyring"])
+
+    @property
+    def path(self) -> Path:
+        """The SQLite file."""
+        return Path(str(self.engine.url.database))
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.engine.dispose()
+
+
+@pytest.fixture
+def app(stage: Stage) -> Iterator[Application]:
+    """The application with a fresh database and the clock held at `NOW`."""
+    stage.restore()
+    with clock.frozen(NOW):
+        yield stage.app
+
+
+@pytest.fixture
+def cast(stage: Stage) -> Cast:
+    """The fixed cast and the permanent noise around it."""
+    return stage.cast
+
+
+@pytest.fixture
+def context(app: Application) -> Iterator[Application]:
+    """An application context, for tests below the web."""
+    with app.app_context():
+        yield app
+
+
+@pytest.fixture
+def browser_for(app: Application, cast: Cast):
+    """`browser_for(person_id)` gives a signed-in browser that checks every page; `browser_for()` a stranger's."""
+    return lambda person_id=None: Browser.of(app, person_id)
+
+
+def _fresh_database(url: str, name: str) -> str:
+    server: URL = make_url(url.replace("postgresql://", "postgresql+psycopg://"))
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}"'))
+        connection.execute(text(f'CREATE DATABASE "{name}"'))
+    engine.dispose()
+    return server.set(database=name).render_as_string(hide_password=False)

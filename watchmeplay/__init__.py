@@ -1,0 +1,116 @@
+"""The application: build it, wire it, nothing else."""
+
+import logging
+from datetime import timedelta
+
+from flask import Response
+from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from watchmeplay import commands
+from watchmeplay.foundation import keyring, vault
+from watchmeplay.foundation.database import db, prepare_engine
+from watchmeplay.foundation.ownership import set_up_turnstile
+from watchmeplay.manual import library
+from watchmeplay.settings import ROOT, Settings, from_environment
+from watchmeplay.site import help_lines, pages, words
+from watchmeplay.web import (
+    csrf,
+    edge,
+    errors,
+    gate,
+    headers,
+    page_context,
+    portals,
+    static_files,
+    templating,
+    transaction,
+)
+from watchmeplay.web.areas import Application
+
+
+def create_app(settings: Settings | None = None) -> Application:
+    """The application for these settings, or for those in the environment. Raises when half-configured."""
+    settings = settings or from_environment()
+    settings.home.mkdir(parents=True, exist_ok=True)
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    logging.getLogger("watchmeplay").setLevel(logging.INFO)
+    app = Application("watchmeplay")
+    _configure(app, settings)
+    _open_storage(app, settings)
+    _load_content(app, settings)
+    _wire_web(app, settings)
+    commands.set_up(app)
+    return app
+
+
+def _configure(app: Application, settings: Settings) -> None:
+    ring = keyring.open_or_make(settings.keys)
+    vault.set_up(ring, lambda: keyring.open_or_make(settings.keys))
+    app.extensions["settings"] = settings
+    app.extensions["keyring"] = ring
+    local = [] if settings.production else [f"127.0.0.1:{settings.port}", f"localhost:{settings.port}"]
+    app.config.update(
+        SECRET_KEY=ring.cookies,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings),
+        SESSION_COOKIE_NAME="__Host-wmp" if settings.secure else "wmp",
+        SESSION_COOKIE_SECURE=settings.secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=90),
+        TRUSTED_HOSTS=[settings.host, *local],
+        MAX_CONTENT_LENGTH=edge.FORM_BYTES,
+        MAX_FORM_MEMORY_SIZE=edge.FORM_BYTES,
+        MAX_FORM_PARTS=edge.FORM_PARTS,
+    )
+
+
+def _engine_options(settings: Settings) -> dict[str, object]:
+    shared = {"hide_parameters": True}
+    if settings.database_url.startswith("postgresql"):
+        limits = "-c statement_timeout=5000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000"
+        return {
+            **shared,
+            "pool_size": 8,
+            "pool_pre_ping": True,
+            "pool_timeout": 5,
+            "connect_args": {"options": limits, "connect_timeout": 5},
+        }
+    return shared
+
+
+def _open_storage(app: Application, settings: Settings) -> None:
+    db.init_app(app)
+    set_up_turnstile()
+    Migrate(app, db, directory=str(ROOT / "migrations"))
+    with app.app_context():
+        prepare_engine(db.engine)
+
+
+def _load_content(app: Application, settings: Settings) -> None:
+    app.extensions["library"] = library.load(settings.content / "en" / "manual")
+    app.extensions["help_lines"] = help_lines.load(settings.content / "help-lines.toml")
+    app.extensions["pages"] = pages.load(settings.content)
+    app.extensions["words"] = words.load(settings.content / "en" / "words.toml")
+
+
+def _wire_web(app: Application, settings: Settings) -> None:
+    templating.set_up(app)
+    page_context.set_up(app)
+    errors.set_up(app)
+    csrf.set_up(app)
+    gate.set_up(app)
+    portals.register(app)
+    for check in (edge.check, transaction.begin, gate.check, csrf.check):
+        app.before_request(check)
+
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        return headers.add(response, secure=settings.secure)
+
+    app.wsgi_app = static_files.serve(app.wsgi_app, secure=settings.secure)  # type: ignore[method-assign]
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]

@@ -1,0 +1,157 @@
+"""What is done from a shell: starting, looking after, and first opening the service."""
+
+import subprocess
+import sys
+from typing import NoReturn
+
+import click
+from flask import Flask, current_app
+from flask_migrate import upgrade
+from sqlalchemy import select
+
+from watchmeplay.accounts import invitations, people
+from watchmeplay.accounts.models import Person
+from watchmeplay.demonstration import load, sign_ins
+from watchmeplay.foundation import audit, clock, keyring, vault
+from watchmeplay.foundation.actors import Role
+from watchmeplay.foundation.database import db, unit_of_work
+from watchmeplay.notifications import worker as mail_worker
+from watchmeplay.settings import ROOT, Settings
+
+
+def set_up(app: Flask) -> None:
+    """Put the commands on `flask`."""
+    for command in (start, migrate, demo, worker, invite_first_admin, rotate_keys, check):
+        app.cli.add_command(command)
+
+
+@click.command()
+def start() -> NoReturn:
+    """Bring the database up to date, load the demonstration into an empty one, and serve."""
+    settings = _settings()
+    bring_up_to_date()
+    if not settings.production and _is_empty():
+        click.echo("The database is empty: loading the demonstration (half a minute).")
+        load.load(settings)
+    for line in sign_ins.lines(settings):
+        click.echo(line)
+    mailer = subprocess.Popen([sys.executable, "-m", "flask", "--app", "wsgi", "worker"], cwd=ROOT)  # noqa: S603
+    click.echo(
+        f"Watch Me Play is at {settings.origin} (mail worker: process {mailer.pid}). Press Ctrl+C to stop."
+    )
+    _serve(settings, mailer)
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database up to date."""
+    bring_up_to_date()
+
+
+@click.command()
+def demo() -> None:
+    """Load the demonstration. Refuses a database that holds anything else, and a production setting."""
+    bring_up_to_date()
+    load.load(_settings())
+    for line in sign_ins.lines(_settings()):
+        click.echo(line)
+
+
+@click.command()
+def worker() -> None:
+    """Send what waits in the outbox, until stopped."""
+    mail_worker.run(_settings(), current_app.extensions["keyring"])
+
+
+@click.command()
+@click.option("--name", prompt="The administrator's name", help="How they are called in the service.")
+def invite_first_admin(name: str) -> None:
+    """Make the first administrator's way in: a link and a code, each good for one use and three days."""
+    with unit_of_work():
+        if db.session.scalar(
+            select(Person.id).where(Person.role == Role.ADMIN, Person.password_hash.is_not(None))
+        ):
+            raise click.ClickException("There is an administrator already. They can invite others.")
+        way = invitations.invite(None, people.make(role=Role.ADMIN, name=name))
+    click.echo(f"Link: {_settings().origin}/j/{way.link_token}")
+    click.echo(f"Code: {way.code[:4]}-{way.code[4:]}")
+
+
+@click.command()
+@click.option("--finish", is_flag=True, help="After every process was restarted: forget the old master keys.")
+def rotate_keys(finish: bool) -> None:
+    """Make a new master key and wrap every data key by it. May be killed and run again at any point."""
+    settings = _settings()
+    ring = current_app.extensions["keyring"]
+    if not finish and len(ring.masters) == 1:
+        ring = keyring.add_master(settings.keys, ring)
+        vault.set_up(ring)
+    done = _wrap_all()
+    if finish:
+        keyring.drop_masters(settings.keys, ring)
+    with unit_of_work():
+        audit.record(None, audit.Act.KEYS_ROTATED)
+    click.echo(f"{done} data keys were wrapped anew; all are wrapped by master key {ring.current}.")
+    if not finish:
+        click.echo("Restart the service, then run: flask rotate-keys --finish")
+
+
+def _wrap_all() -> int:
+    done = 0
+    while True:
+        with unit_of_work():
+            wrapped = vault.rewrap()
+        if not wrapped:
+            return done
+        done += wrapped
+
+
+@click.command()
+def check() -> None:
+    """Check content, keys and the audit chain. Exits 1 when something must be mended."""
+    problems = []
+    unreadable = vault.unreadable_keys()
+    if unreadable:
+        problems.append(f"{unreadable} data keys cannot be opened: restore the key file from its copy.")
+    broken = audit.first_broken_link(current_app.extensions["keyring"])
+    if broken:
+        problems.append(f"The audit trail does not hold from line {broken} on.")
+    overdue = current_app.extensions["help_lines"].overdue(clock.today(_settings().zone))
+    problems += [f"Help line {line.name}: its review date has passed." for line in overdue]
+    for problem in problems:
+        click.echo(problem)
+    if problems:
+        sys.exit(1)
+    click.echo("Content, keys and audit trail are in order.")
+
+
+def _settings() -> Settings:
+    return current_app.extensions["settings"]
+
+
+def bring_up_to_date() -> None:
+    """Run the migrations and make the site's own key."""
+    upgrade(directory=str(ROOT / "migrations"))
+    with unit_of_work():
+        vault.make_site_keys()
+
+
+def _is_empty() -> bool:
+    return db.session.scalar(select(Person.id).limit(1)) is None
+
+
+def _serve(settings: Settings, mailer: subprocess.Popen[bytes]) -> NoReturn:
+    command = [
+        sys.executable, "-m", "gunicorn", "wsgi:application",
+        "--bind", f"127.0.0.1:{settings.port}", "--workers", "2", "--threads", "4", "--worker-class", "gthread",
+        "--no-control-socket", "--preload", "--access-logfile", "/dev/null", "--log-level", "warning",
+    ]  # fmt: skip
+    server = subprocess.Popen(command, cwd=ROOT)  # noqa: S603
+    try:
+        code = server.wait()
+    except KeyboardInterrupt:
+        code = 0
+    for process in (server, mailer):
+        process.terminate()
+        process.wait(timeout=10)
+    sys.exit(code)

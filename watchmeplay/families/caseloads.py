@@ -1,0 +1,109 @@
+"""Who looks after which family."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import select
+
+from watchmeplay.accounts import people
+from watchmeplay.accounts.models import Person, Standing
+from watchmeplay.families.models import CaseloadEntry, Family, Posting
+from watchmeplay.foundation import audit
+from watchmeplay.foundation.actors import STAFF, Actor
+from watchmeplay.foundation.clock import now
+from watchmeplay.foundation.database import db
+from watchmeplay.foundation.errors import NotAllowed, NotVisible, Refused
+from watchmeplay.foundation.ownership import one, scoped
+from watchmeplay.site.models import Area
+
+
+def assign(actor: Actor, *, family_id: UUID, person_id: UUID) -> None:
+    """Put a family on a practitioner's caseload; the practitioner must be posted to the family's area."""
+    if not actor.is_staff:
+        raise NotAllowed
+    family = one(actor, Family, family_id)
+    if person_id not in {person.id for person in practitioners(actor, family.area_id)}:
+        raise Refused("Choose someone who works in this family’s area.", "person")
+    if person_id in team_ids(actor, family_id):
+        return
+    db.session.add(CaseloadEntry(family_id=family.id, person_id=person_id))
+    db.session.flush()
+    audit.record(actor, audit.Act.CASELOAD_CHANGED, subject_id=person_id, family_id=family.id)
+
+
+def unassign(actor: Actor, *, family_id: UUID, person_id: UUID) -> None:
+    """Take a family off a caseload at once. The last practitioner stays until another is named."""
+    if not actor.is_staff:
+        raise NotAllowed
+    rows = db.session.scalars(
+        scoped(actor, CaseloadEntry).where(
+            CaseloadEntry.family_id == family_id, CaseloadEntry.ended_at.is_(None)
+        )
+    ).all()
+    mine = [row for row in rows if row.person_id == person_id]
+    if not mine:
+        raise NotVisible
+    if len(rows) == len(mine):
+        raise Refused("Name another practitioner first: someone has to be there for this family.", "person")
+    for row in mine:
+        row.ended_at = now()
+    db.session.flush()
+    audit.record(actor, audit.Act.CASELOAD_CHANGED, subject_id=person_id, family_id=family_id)
+
+
+def team(actor: Actor, family_id: UUID) -> list[Person]:
+    """The practitioners who look after a family now."""
+    ids = team_ids(actor, family_id)
+    return sorted(
+        db.session.scalars(select(Person).where(Person.id.in_(ids))),
+        key=lambda person: person.name.casefold(),
+    )
+
+
+def team_ids(actor: Actor, family_id: UUID) -> set[UUID]:
+    """Their ids."""
+    return set(
+        db.session.scalars(
+            scoped(actor, CaseloadEntry.person_id).where(
+                CaseloadEntry.family_id == family_id, CaseloadEntry.ended_at.is_(None)
+            )
+        )
+    )
+
+
+def practitioners(actor: Actor, area_id: UUID) -> list[Person]:
+    """Active staff posted to an area, for choosing who looks after a family."""
+    if not actor.is_staff:
+        raise NotAllowed
+    posted = select(Posting.person_id).where(Posting.area_id == area_id, Posting.ended_at.is_(None))
+    rows = db.session.scalars(
+        select(Person).where(
+            Person.id.in_(posted), Person.standing == Standing.ACTIVE, Person.role.in_(STAFF)
+        )
+    )
+    return sorted(rows, key=lambda person: person.name.casefold())
+
+
+def post(actor: Actor, *, person_id: UUID, area_ids: Iterable[UUID]) -> None:
+    """Set the areas a member of staff works in. For administrators; it opens no family by itself to practitioners."""
+    if actor.role != "admin":
+        raise NotAllowed
+    wanted = set(area_ids)
+    known = set(db.session.scalars(select(Area.id).where(Area.id.in_(wanted))))
+    if known != wanted:
+        raise Refused("Choose from the areas listed.", "areas")
+    current = db.session.scalars(
+        select(Posting).where(Posting.person_id == person_id, Posting.ended_at.is_(None))
+    ).all()
+    for row in current:
+        if row.area_id not in wanted:
+            row.ended_at = now()
+    for area_id in wanted - {row.area_id for row in current}:
+        db.session.add(Posting(person_id=person_id, area_id=area_id))
+    db.session.flush()
+    audit.record(actor, audit.Act.ACCOUNT_CHANGED, subject_id=person_id)
+
+
+def names_of_team(actor: Actor, family_id: UUID) -> list[str]:
+    """The names a caregiver sees for the people who read what they write."""
+    return sorted(people.names(team_ids(actor, family_id)).values(), key=str.casefold)

@@ -1,0 +1,47 @@
+"""Forms that only our own pages can send, and that know whose page they were."""
+
+from uuid import UUID
+
+from flask import current_app, g, request
+from flask_wtf.csrf import CSRFProtect, generate_csrf
+from markupsafe import Markup
+
+from watchmeplay.foundation.links import pack, unpack
+from watchmeplay.web.areas import Application
+
+protect = CSRFProtect()
+TAG_LASTS = 90 * 86_400
+
+
+def set_up(app: Application) -> None:
+    """Check the token of every request that may change something, after the gate has let it in."""
+    app.config.update(
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+        WTF_CSRF_CHECK_DEFAULT=False,
+        WTF_CSRF_HEADERS=["X-CSRF-Token"],
+    )
+    protect.init_app(app)
+
+
+def check() -> None:
+    """Raise `CSRFError` when a form does not carry this session's token."""
+    if request.endpoint is not None:
+        protect.protect()
+
+
+def field() -> Markup:
+    """The hidden inputs of every form: the token, and on signed-in pages the author's sealed tag."""
+    hidden = Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+    actor = g.get("actor")
+    if actor is None:
+        return hidden
+    tag = pack(current_app.extensions["keyring"], {"author": actor.person_id.hex})
+    return hidden + Markup('<input type="hidden" name="author" value="{}">').format(tag)
+
+
+def author() -> UUID | None:
+    """Whose page a posted form came from, or None when it does not say."""
+    tag = request.form.get("author", "")
+    content = unpack(current_app.extensions["keyring"], tag, TAG_LASTS) if tag else None
+    return UUID(hex=str(content["author"])) if content and "author" in content else None

@@ -1,0 +1,25 @@
+"""What is turned away before anything is read: other hosts, other sites, other encodings, too much of it."""
+
+from urllib.parse import unquote_to_bytes
+
+from flask import request
+from werkzeug.exceptions import BadRequest, Forbidden, UnsupportedMediaType
+
+from watchmeplay.web.transaction import SAFE_METHODS
+
+FORM_BYTES = 2_500_000
+FORM_PARTS = 200
+
+
+def check() -> None:
+    """Refuse a request that no page of ours sends. Raises the HTTP exception to be shown."""
+    if request.method in SAFE_METHODS:
+        return
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+        raise Forbidden
+    if request.mimetype != "application/x-www-form-urlencoded" and request.content_length:
+        raise UnsupportedMediaType
+    try:
+        unquote_to_bytes(request.get_data(cache=True, parse_form_data=False)).decode("utf-8")
+    except UnicodeDecodeError as fault:
+        raise BadRequest("The form was not in UTF-8.") from fault

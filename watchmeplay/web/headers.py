@@ -1,0 +1,41 @@
+"""The headers of every answer, errors and static files included."""
+
+from flask import Response
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "worker-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "require-trusted-types-for 'script'",
+    )
+)
+ALWAYS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "X-Frame-Options": "DENY",
+}
+TRANSPORT = {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"}
+NOT_INDEXED = {"X-Robots-Tag": "noindex, nofollow"}
+
+
+def add(response: Response, *, secure: bool) -> Response:
+    """Put the fixed headers on an answer. What is not said to be cacheable is not stored anywhere."""
+    for name, value in {**ALWAYS, **NOT_INDEXED, **(TRANSPORT if secure else {})}.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Cache-Control", "no-store")
+    response.headers.pop("Server", None)
+    return response

@@ -1,0 +1,18 @@
+"""Every portal and the modules that hang views on it. Importing a view module registers its routes."""
+
+from watchmeplay.diary import models as _diary
+from watchmeplay.web.admin.area import admin
+from watchmeplay.web.areas import Application
+from watchmeplay.web.parent.area import parent
+from watchmeplay.web.public import sign_in
+from watchmeplay.web.public.area import public
+from watchmeplay.web.public.sign_in import account
+from watchmeplay.web.staff.area import staff
+
+VIEWS = (sign_in, _diary)
+
+
+def register(app: Application) -> None:
+    """Open the portals."""
+    for portal in (public, account, parent, staff, admin):
+        app.register_blueprint(portal)

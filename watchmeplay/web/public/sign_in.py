@@ -1,0 +1,93 @@
+"""Signing in and out, and the quick way out."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import current_app, g, redirect, render_template, request, session
+from flask.typing import ResponseReturnValue
+
+from watchmeplay.accounts import sessions, sign_in
+from watchmeplay.foundation.errors import Refused
+from watchmeplay.web import gate, kept_words
+from watchmeplay.web.areas import SIGNED_IN, Area
+from watchmeplay.web.device import device_name
+from watchmeplay.web.public.area import public
+from watchmeplay.web.public.sign_in_form import SignInForm
+
+account = Area("account", who=SIGNED_IN)
+
+
+@public.get("/sign-in")
+def sign_in_page() -> ResponseReturnValue:
+    """Ask who it is."""
+    return render_template(
+        "public/sign_in.html", form=SignInForm(data={"next": request.args.get("next", "")})
+    )
+
+
+@public.post("/sign-in")
+def sign_in_send() -> ResponseReturnValue:
+    """Let the person in, to the page they asked for, or back to the words they were sending."""
+    form = SignInForm(request.form)
+    if not form.validate():
+        return render_template("public/sign_in.html", form=form), 422
+    try:
+        secret = sign_in.sign_in(
+            current_app.extensions["keyring"],
+            form.email.data,
+            form.password.data,
+            address=request.remote_addr,
+            lasting=bool(form.lasting.data),
+            device=device_name(request.user_agent.string),
+        )
+    except Refused as refused:
+        form.refuse(refused.message, refused.field)
+        return render_template("public/sign_in.html", form=form), 422
+    gate.let_in(secret, lasting=bool(form.lasting.data))
+    signed_in = sessions.find(secret)
+    if signed_in is None:
+        raise RuntimeError("a fresh session was not found")
+    kept = kept_words.unsealed(form.kept.data, signed_in.actor.person_id) if form.kept.data else None
+    if kept:
+        g.actor, g.signed_in = signed_in.actor, signed_in
+        return render_template("public/carry_on.html", kept=kept)
+    return redirect(_own_path(form.next.data) or gate.HOME[signed_in.actor.role])
+
+
+@account.post("/sign-out")
+def sign_out() -> ResponseReturnValue:
+    """End this session here and on the server."""
+    sessions.end(g.actor, g.signed_in.session_id)
+    gate.let_out()
+    response = redirect("/signed-out")
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@public.get("/signed-out")
+def signed_out() -> ResponseReturnValue:
+    """Say that it worked."""
+    return render_template("public/signed_out.html")
+
+
+@public.post("/exit")
+def leave_quickly() -> ResponseReturnValue:
+    """The quick way out: end the session, then go to a page that shows nothing personal."""
+    secret = session.get("key")
+    signed_in = sessions.find(secret) if isinstance(secret, str) else None
+    if signed_in:
+        sessions.end(signed_in.actor, signed_in.session_id)
+    gate.let_out()
+    response = redirect(current_app.extensions["settings"].exit_url)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+def _own_path(asked: Any) -> str | None:
+    """A path of our own to go on to, or None: never another site, whatever its spelling."""
+    if not isinstance(asked, str) or not asked.startswith("/") or asked[1:2] in {"/", "\\"}:
+        return None
+    if any(ord(letter) < 33 or ord(letter) == 127 for letter in asked):
+        return None
+    parts = urlsplit(asked)
+    return None if parts.scheme or parts.netloc or "\\" in asked else asked

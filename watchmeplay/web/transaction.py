@@ -1,0 +1,24 @@
+"""One transaction a request, ended in one place, before the answer leaves.
+
+A request that may write takes the writer's place at its start. An answer of 400 or more stores nothing.
+"""
+
+from flask import Response, request
+
+from watchmeplay.foundation.database import abandon, begin_write, finish
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def begin() -> None:
+    """Take the writer's place for a method that may change something."""
+    if request.method not in SAFE_METHODS and request.endpoint is not None:
+        begin_write()
+
+
+def end(response: Response) -> None:
+    """Store everything, or nothing."""
+    if response.status_code < 400:
+        finish()
+    else:
+        abandon()
