@@ -80,76 +80,60 @@ def load(folder: Path, *, fallback: Library | None = None, other_addresses: Coll
     with every problem in the folder.
     """
     problems: list[Problem] = []
-    language = folder.parent.name
-    files = _files(folder, language, problems)
-    pages = {file.path: _page(file) for file in files}
-    borrowed = _borrowed(fallback, pages.values())
-    ids = {page.slug: [section.id for section in page.sections] for page in [*pages.values(), *borrowed]}
+    names = _names(folder, problems)
+    files = [file for name in names if (file := markdown_file.read(name, FACTS, problems))]
+    _check_facts(files, folder.parent.name, problems)
+    sound = [file for file in files if body.check(file, problems)]
+    pages = [_page(file) for file in sound]
+    slugs = {_slug(name) for name in names}
+    borrowed = [page for page in (fallback.pages if fallback else ()) if page.slug not in slugs]
     body.check_links(
         files,
-        {ADDRESS: (), **{ADDRESS + slug: found for slug, found in ids.items()}}
-        | dict.fromkeys(other_addresses, ()),
-        own_address={path: ADDRESS + page.slug for path, page in pages.items()},
+        # The headings of a page that cannot be rendered are not known; that it exists is.
+        {ADDRESS: (), **dict.fromkeys(other_addresses), **dict.fromkeys(ADDRESS + slug for slug in slugs)}
+        | {ADDRESS + page.slug: page.ids for page in [*pages, *borrowed]},
+        own_address={file.path: ADDRESS + _slug(file.path) for file in files},
         problems=problems,
     )
     if problems:
         raise ContentErrors(problems)
-    in_order = sorted([*pages.values(), *borrowed], key=lambda page: (page.order, page.slug))
-    return Library(tuple(in_order), language)
+    in_order = sorted([*pages, *borrowed], key=lambda page: (page.order, page.slug))
+    return Library(tuple(in_order), folder.parent.name)
 
 
-_NAME = re.compile(r"\d{3}-(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)\.md")
-_HEADING = re.compile(r'<h2 id="(?P<id>[^"]+)">(?P<title>.*?)</h2>', re.DOTALL)
+_NAME = re.compile(r"\d{3}-[a-z0-9]+(?:-[a-z0-9]+)*\.md")
+_HEADING = re.compile(r'<h(?P<level>[234]) id="(?P<id>[^"]+)">(?P<title>.*?)</h\1>', re.DOTALL)
 
 
-def _files(folder: Path, language: str, problems: list[Problem]) -> list[MarkdownFile]:
+def _names(folder: Path, problems: list[Problem]) -> list[Path]:
     if not folder.is_dir():
         problems.append(Problem(folder, 1, "There is no such folder", "Add it, or correct its name"))
         return []
-    files = []
-    names = sorted(
-        path for path in folder.iterdir() if not path.name.startswith(".") and path.name[-1] != "~"
-    )
+    names = sorted(folder.glob("[!.]*[!~]"))
+    if not names:
+        problems.append(Problem(folder, 1, "The guide has no pages", "Add one, such as 010-welcome.md"))
     for path in names:
         if not _NAME.fullmatch(path.name):
             remedy = "Name it like 040-watching.md, or move it away"
             problems.append(Problem(path, 1, "This is not the name of a page", remedy))
-        elif file := markdown_file.read(path, FACTS, problems):
-            body.check(file, problems)
-            files.append(file)
-    if not names:
-        problems.append(Problem(folder, 1, "The guide has no pages", "Add one, such as 010-welcome.md"))
+    return [path for path in names if _NAME.fullmatch(path.name)]
+
+
+def _check_facts(files: list[MarkdownFile], language: str, problems: list[Problem]) -> None:
+    taken: dict[tuple[str, object], str] = {}
     for file in files:
-        _check_facts(file, language, problems)
-    _check_each_once(files, problems)
-    return files
-
-
-def _check_facts(file: MarkdownFile, language: str, problems: list[Problem]) -> None:
-    ages = cast(list[str], file.facts["ages"])
-    if ALL in ages and len(ages) > 1:
-        problems.append(file.problem("ages", "“ages” says all and more", "Write [all], or the ages"))
-    if file.facts["language"] != language:
-        what = f"“language” is {file.facts['language']}, but the folder is {language}"
-        problems.append(file.problem("language", what, f"Write {language}, or move the file"))
-
-
-def _check_each_once(files: list[MarkdownFile], problems: list[Problem]) -> None:
-    slugs: dict[str, Path] = {}
-    orders: dict[object, Path] = {}
-    titles: dict[object, Path] = {}
-    for file in files:
-        slug = _slug(file)
-        if slug in slugs:
-            what = f"The name “{slug}” is already taken by {slugs[slug].name}"
-            problems.append(Problem(file.path, 1, what, "Rename one of the two"))
-        for key, taken in (("order", orders), ("title", titles)):
-            value = file.facts[key]
-            if value in taken:
-                what = f"“{key}” {value} is already taken by {taken[value].name}"
+        ages = cast(list[str], file.facts["ages"])
+        if ALL in ages and len(ages) > 1:
+            problems.append(file.problem("ages", "“ages” says all and more", "Write [all], or the ages"))
+        if file.facts["language"] != language:
+            what = f"“language” is {file.facts['language']}, but the folder is {language}"
+            problems.append(file.problem("language", what, f"Write {language}, or move the file"))
+        own = {"slug": _slug(file.path), "order": file.facts["order"], "title": file.facts["title"]}
+        for key, value in own.items():
+            other = taken.setdefault((key, value), file.path.name)
+            if other != file.path.name:
+                what = f"The {key} “{value}” is already taken by {other}"
                 problems.append(file.problem(key, what, "Give each page its own"))
-            taken.setdefault(value, file.path)
-        slugs.setdefault(slug, file.path)
 
 
 def _page(file: MarkdownFile) -> Page:
@@ -157,7 +141,7 @@ def _page(file: MarkdownFile) -> Page:
     html = rich_text.to_html(file.body)
     ages = cast(list[str], facts["ages"])
     return Page(
-        slug=_slug(file),
+        slug=_slug(file.path),
         title=cast(str, facts["title"]),
         summary=cast(str, facts["summary"]),
         ages=EVERY_AGE if ALL in ages else frozenset(map(Age, ages)),
@@ -172,16 +156,13 @@ def _page(file: MarkdownFile) -> Page:
         html=html,
         text=rich_text.to_text(html),
         sections=tuple(
-            Section(found["id"], rich_text.to_text(found["title"])) for found in _HEADING.finditer(html)
+            Section(found["id"], rich_text.to_text(found["title"]))
+            for found in _HEADING.finditer(html)
+            if found["level"] == "2"
         ),
+        ids=frozenset(found["id"] for found in _HEADING.finditer(html)),
     )
 
 
-def _slug(file: MarkdownFile) -> str:
-    found = _NAME.fullmatch(file.path.name)
-    return found["slug"] if found else file.path.stem
-
-
-def _borrowed(fallback: Library | None, own: Collection[Page]) -> list[Page]:
-    slugs = {page.slug for page in own}
-    return [page for page in fallback.pages if page.slug not in slugs] if fallback else []
+def _slug(path: Path) -> str:
+    return path.stem.partition("-")[2]

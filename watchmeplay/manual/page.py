@@ -10,7 +10,7 @@ from watchmeplay.manual.ages import EVERY_AGE, Age
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading of a page and the id that a link can lead to."""
+    """A main heading of a page and the id that a link can lead to."""
 
     id: str
     title: str
@@ -18,7 +18,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`html` is safe to show as it is; `text` is the same words without markup. `minutes` to read."""
+    """`html` is safe to show as it is; `text` is the same words without markup. `minutes` to read.
+
+    `sections` are the main headings in order; `ids` belong to headings of every level.
+    """
 
     slug: str
     title: str
@@ -35,6 +38,7 @@ class Page:
     html: Markup
     text: str
     sections: tuple[Section, ...]
+    ids: frozenset[str]
 
     @property
     def for_every_age(self) -> bool:
