@@ -11,7 +11,7 @@ from rapidfuzz.distance import OSA
 
 from watchmeplay.manual.page import Page
 
-TITLE, KEYWORDS, SUMMARY, TEXT = 12.0, 7.0, 3.0, 1.0
+TITLE, KEYWORDS, SUMMARY, TEXT = 8.0, 5.0, 2.5, 1.0
 # How much a word counts that is not quite the word asked for.
 SAME_BEGINNING, SLIP, TWO_SLIPS, INSIDE = 0.8, 0.55, 0.4, 0.5
 LONGEST_QUESTION = 200
@@ -19,8 +19,8 @@ MOST_WORDS = 12
 SNIPPET = 160
 LONGEST_HEADING = 40
 WHOLE_PHRASE = 10.0
-# Pages that score less than this part of the best one matched only a word like "the".
-WORTH_SHOWING = 0.12
+# Pages that hold less than this part of what was asked matched only words like "the".
+WORTH_SHOWING = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,14 @@ class Result:
 
     page: Page
     snippet: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """`rarity` says how telling the word is, `weight` how telling its place."""
+
+    rarity: float
+    weight: float
 
 
 class Index:
@@ -54,19 +62,18 @@ class Index:
         found = {word for closeness in near.values() for word in closeness}
         scored = []
         for page, weights, phrases in zip(self._pages, self._weights, self._phrases, strict=True):
-            score = sum(self._score(closeness, weights) for closeness in near.values())
+            matches = [self._match(closeness, weights) for closeness in near.values()]
+            held = sum(match.rarity for match in matches)
+            score = sum(match.rarity * match.weight for match in matches)
             score += sum(
-                WHOLE_PHRASE * len(phrase) for phrase in phrases if 1 < len(phrase & found) == len(phrase)
+                WHOLE_PHRASE * len(phrase) for phrase in phrases if len(phrase) > 1 and phrase <= found
             )
-            if score > 0:
-                scored.append((score, page))
-        scored.sort(key=lambda pair: (-pair[0], pair[1].order))
-        best = scored[0][0] if scored else 0.0
-        return [
-            Result(page, self._snippet(page, set(asked), found))
-            for score, page in scored[:limit]
-            if score >= best * WORTH_SHOWING
-        ]
+            if held:
+                scored.append((score * held**2, held, page))
+        scored.sort(key=lambda entry: (-entry[0], entry[2].order))
+        most_held = max((held for _, held, _ in scored), default=0.0)
+        answers = [page for _, held, page in scored if held >= most_held * WORTH_SHOWING]
+        return [Result(page, self._snippet(page, set(asked), found)) for page in answers[:limit]]
 
     def _weigh(self, page: Page) -> dict[str, float]:
         """Each word of a page with the weight of the best place it stands in."""
@@ -90,12 +97,14 @@ class Index:
                 near.setdefault(word, SLIP if distance <= 1 else TWO_SLIPS)
         return near
 
-    def _score(self, near: dict[str, float], weights: dict[str, float]) -> float:
-        best = 0.0
+    def _match(self, near: dict[str, float], weights: dict[str, float]) -> _Match:
+        """The best that a page has for one word asked."""
+        best = _Match(0.0, 0.0)
         for word, closeness in near.items():
             if word in weights:
-                rarity = math.log((len(self._pages) + 1) / self._spread[word]) + 0.05
-                best = max(best, weights[word] * closeness * rarity)
+                rarity = closeness * (math.log((len(self._pages) + 1) / self._spread[word]) + 0.05)
+                if rarity * weights[word] > best.rarity * best.weight:
+                    best = _Match(rarity, weights[word])
         return best
 
     def _snippet(self, page: Page, asked: set[str], found: set[str]) -> str:

@@ -87,9 +87,9 @@ def load(content: Path, language: str = FALLBACK, *, other_addresses: Collection
         # English is what the others fall back on, so it must be whole.
         whole = name == FALLBACK
         found = _read(content / name / "pages", PAGE, _page, whole=whole, problems=problems)
-        pages |= {page.slug: page for _, page in found}
+        pages |= {page.slug: page for _, page in found if page}
         asked = _read(content / name / "consent", CARD, _card, whole=whole, problems=problems)
-        cards |= {card.purpose: card for _, card in asked}
+        cards |= {card.purpose: card for _, card in asked if card}
         slugs |= {path.stem for path in (content / name / "pages").glob("*.md")}
         files += [file for file, _ in [*found, *asked]]
     body.check_links(
@@ -126,21 +126,20 @@ def _read(
     *,
     whole: bool,
     problems: list[Problem],
-) -> list[tuple[MarkdownFile, Made]]:
+) -> list[tuple[MarkdownFile, Made | None]]:
     language = folder.parent.name
     names = sorted(folder.glob("[!.]*[!~]")) if folder.is_dir() else []
     if whole and not names:
         what = "There are no pages here"
         problems.append(Problem(folder, 1, what, "Add them: other languages fall back on these"))
-    made = []
+    made: list[tuple[MarkdownFile, Made | None]] = []
     for path in names:
         if not _NAME.fullmatch(path.name):
             what = "This is not the name of a page"
             problems.append(Problem(path, 1, what, "Name it like privacy.md, or move it away"))
         elif file := markdown_file.read(path, rules, problems):
             _check(file, language, problems)
-            if body.check(file, problems):
-                made.append((file, make(file)))
+            made.append((file, make(file) if body.check(file, problems) else None))
     return made
 
 
