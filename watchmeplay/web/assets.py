@@ -7,7 +7,6 @@ A file's name changes with its content, so browsers may keep it for ever.
 import gzip
 import hashlib
 import json
-import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -22,7 +21,6 @@ BUILT = HOUSE / "build" / "static"
 MANIFEST = "manifest.json"
 KINDS = frozenset({".css", ".js", ".svg", ".webmanifest"})
 PREFIX = "/static/"
-_FINGERPRINTED = re.compile(r"\.[0-9a-f]{12}\.[a-z]+(\.br|\.gz)?$")
 
 
 class AssetsMissing(RuntimeError):
@@ -61,11 +59,6 @@ _built = Assets(BUILT)
 def asset_url(name: str) -> str:
     """The path of one of our built files. Raises AssetsMissing when `make assets` was not run."""
     return _built.url(name)
-
-
-def immutable(_path: str, url: str) -> bool:
-    """Whether browsers may keep this file for ever: its name holds its fingerprint (whitenoise asks)."""
-    return bool(_FINGERPRINTED.search(url))
 
 
 def build(source: tuple[Path, ...], target: Path) -> dict[str, str]:
