@@ -79,8 +79,19 @@ db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 
 
 def begin_write() -> None:
-    """Start the transaction as a writer: on SQLite the lock is taken now, waiting up to 5 seconds."""
-    db.session.connection(execution_options={"write": True})
+    """Start the transaction as a writer: on SQLite the lock is taken now, waiting up to 5 seconds.
+
+    A transaction that has only read so far is ended first. Raises `RuntimeError` when something was changed
+    before the lock was asked for.
+    """
+    session = db.session()
+    if session.in_transaction():
+        if _is_writing(session):
+            return
+        if session.new or session.dirty or session.deleted:
+            raise RuntimeError("Something was changed before the transaction was begun as a writer.")
+        session.commit()
+    session.connection(execution_options={"write": True})
 
 
 def after_reading(write: Callable[[Session], None]) -> None:
