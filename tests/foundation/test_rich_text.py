@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from watchmeplay.foundation import rich_text
 from watchmeplay.foundation.rich_text import plain, to_html, to_text
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -121,6 +122,15 @@ def assert_harmless(html: str) -> None:
 def test_nothing_that_acts_survives_in_the_guide(attack: str) -> None:
     for source in (attack, f"Words before {attack} and after", f"- item\n\n    {attack}\n", f"## {attack}"):
         assert_harmless(to_html(source))
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+@pytest.mark.parametrize("cleaner", ["bleach", "nh3"])
+def test_either_cleaner_alone_would_hold(monkeypatch: pytest.MonkeyPatch, attack: str, cleaner: str) -> None:
+    other = {"bleach": rich_text.nh3, "nh3": rich_text.bleach}[cleaner]
+    monkeypatch.setattr(rich_text._HouseRules, "extendMarkdown", lambda *_: None)
+    monkeypatch.setattr(other, "clean", lambda html, **_: html)
+    assert_harmless(to_html(attack))
 
 
 @pytest.mark.parametrize("attack", ATTACKS + LINKS_THAT_ACT)
