@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import session
+from flask import render_template_string, session
 from markupsafe import Markup
 
 from watchmeplay.web import templating
@@ -44,4 +44,4 @@ def drawn(app: Application, source: str, **names: Any) -> str:
     """A template given as text, drawn inside a request."""
     with app.test_request_context("/"):
         session.clear()
-        return app.jinja_env.from_string(source).render(**names)
+        return render_template_string(source, **names)

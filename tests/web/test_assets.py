@@ -100,7 +100,9 @@ def test_the_stylesheet_asks_nobody_else_for_anything() -> None:
 def test_no_script_names_another_host_or_runs_text_as_code() -> None:
     for path in SOURCE.rglob("*.js"):
         code = path.read_text()
-        assert not re.search(r"https?://|innerHTML|outerHTML|insertAdjacentHTML|\beval\(|new Function", code), path
+        assert not re.search(
+            r"https?://|innerHTML|outerHTML|insertAdjacentHTML|\beval\(|new Function", code
+        ), path
 
 
 def test_the_lock_of_the_front_end_names_no_host() -> None:
