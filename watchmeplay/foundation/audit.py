@@ -7,6 +7,7 @@ Lines carry no foreign keys: nothing that is erased later can be held back by it
 
 import hashlib
 import hmac
+from contextlib import closing
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -116,13 +117,15 @@ def first_broken_link(ring: Keyring) -> int | None:
     """The sequence number at which the chain no longer holds, or None when all of it does."""
     digest, expected = b"", 0
     rows = select(AuditLink, AuditLine).outerjoin(AuditLine, AuditLine.id == AuditLink.line_id)
-    for link, line in db.session.execute(rows.order_by(AuditLink.sequence).execution_options(yield_per=1000)):
-        expected += 1
-        if line is None or link.sequence != expected:
-            return expected
-        digest = _digest(ring, digest, line)
-        if not hmac.compare_digest(digest, link.digest):
-            return expected
+    ordered = rows.order_by(AuditLink.sequence).execution_options(yield_per=1000)
+    with closing(db.session.execute(ordered)) as found:
+        for link, line in found:
+            expected += 1
+            if line is None or link.sequence != expected:
+                return expected
+            digest = _digest(ring, digest, line)
+            if not hmac.compare_digest(digest, link.digest):
+                return expected
     return None
 
 

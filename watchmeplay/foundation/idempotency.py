@@ -66,8 +66,9 @@ def claim(actor: Actor, key: str, mark: str) -> Claim:
         insert(Receipt)
         .values(person_id=actor.person_id, key=key, fingerprint=mark, result_id=result_id, made_at=now())
         .on_conflict_do_nothing()
-    )
-    if made.rowcount == 1:
+        .returning(Receipt.result_id)
+    ).scalar_one_or_none()
+    if made is not None:
         return Claim(result_id, first=True)
     earlier = db.session.execute(
         select(Receipt.fingerprint, Receipt.result_id).where(
