@@ -7,9 +7,10 @@ from watchmeplay.web.parent.area import parent
 from watchmeplay.web.public import sign_in
 from watchmeplay.web.public.area import public
 from watchmeplay.web.public.sign_in import account
+from watchmeplay.web.staff import families as _families
 from watchmeplay.web.staff.area import staff
 
-VIEWS = (sign_in, _diary)
+VIEWS = (sign_in, _diary, _families)
 
 
 def register(app: Application) -> None:

@@ -38,6 +38,8 @@ STATES: dict[str, tuple[str, str]] = {
     "paused": ("Paused", "plain"),
     "suspended": ("Suspended", "clay"),
     "closed": ("Closed", "plain"),
+    "contact_paused": ("Contact paused", "clay"),
+    "unsafe_contact": ("Not safe to contact", "clay"),
     # consent
     "given": ("Given", "leaf"),
     "withdrawn": ("Withdrawn", "plain"),

@@ -1,10 +1,12 @@
 """Ages in words."""
 
 from datetime import date
+from uuid import UUID
 
 import pytest
 
-from watchmeplay.web.staff.ages import age
+from watchmeplay.families.records import ChildCard
+from watchmeplay.web.staff.ages import SameAge, age, together
 
 TODAY = date(2026, 3, 10)
 
@@ -41,3 +43,20 @@ def test_an_age_is_said_in_the_unit_that_fits(born_on: date, words: str) -> None
 )
 def test_a_baby_to_come_is_expected_in_a_month(expected_on: date, words: str) -> None:
     assert age(None, expected_on, TODAY) == words
+
+
+def test_twins_are_said_together_and_others_keep_their_order() -> None:
+    def child(name: str, born_on: date | None, expected_on: date | None = None) -> ChildCard:
+        return ChildCard(UUID(int=1), UUID(int=2), name, born_on, expected_on)
+
+    children = [
+        child("Zoe", date(2022, 3, 1)),
+        child("Ada", date(2025, 5, 2)),
+        child("Max", date(2025, 5, 2)),
+        child("Baby", None, date(2026, 6, 1)),
+    ]
+    assert together(children, TODAY) == (
+        SameAge(("Zoe",), "4 years"),
+        SameAge(("Ada", "Max"), "10 months"),
+        SameAge(("Baby",), "expected in June"),
+    )

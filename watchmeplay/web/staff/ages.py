@@ -1,8 +1,38 @@
 """How old a child is, in the words staff use in a row."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Protocol
 
 WEEKS_UNTIL = timedelta(weeks=12)
+
+
+class Child(Protocol):
+    """Anything that has a name and a day, past or to come."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def born_on(self) -> date | None: ...
+    @property
+    def expected_on(self) -> date | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SameAge:
+    """Children whose age is said once: twins, or one child."""
+
+    names: tuple[str, ...]
+    age: str
+
+
+def together(children: Iterable[Child], today: date) -> tuple[SameAge, ...]:
+    """The children in their order, those of one age side by side."""
+    groups: dict[str, list[str]] = {}
+    for child in children:
+        groups.setdefault(age(child.born_on, child.expected_on, today), []).append(child.name)
+    return tuple(SameAge(tuple(names), words) for words, names in groups.items())
 
 
 def age(born_on: date | None, expected_on: date | None, today: date) -> str:

@@ -1,0 +1,106 @@
+"""The families an actor may see, with the names they may be found by: four statements however many."""
+
+import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from watchmeplay.accounts.models import Person
+from watchmeplay.families import records
+from watchmeplay.families.models import CaseloadEntry, Family, Membership
+from watchmeplay.families.records import ChildCard
+from watchmeplay.foundation import vault
+from watchmeplay.foundation.actors import Actor
+from watchmeplay.foundation.database import db
+from watchmeplay.foundation.errors import NotAllowed
+from watchmeplay.foundation.ownership import scoped
+from watchmeplay.site.models import Area
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A family as a line in the list. `adults` are those who have not left."""
+
+    family_id: UUID
+    name: str
+    area: str
+    opened_at: datetime
+    contact_paused_at: datetime | None
+    children: tuple[ChildCard, ...]
+    adults: tuple[str, ...]
+    team: tuple[str, ...]
+
+
+def listed(actor: Actor, search: str = "") -> list[Listed]:
+    """Every family in scope, by name; with `search`, those in which each word of it begins a part of a name.
+
+    Names of the family, its children, and its adults are looked through. Case and accents do not matter.
+    """
+    if not actor.is_staff:
+        raise NotAllowed
+    rows = db.session.execute(scoped(actor, Family, Area.name).join(Area, Area.id == Family.area_id)).all()
+    vault.warm(family.id for family, _ in rows)
+    children: dict[UUID, list[ChildCard]] = defaultdict(list)
+    for child in records.children(actor):
+        children[child.family_id].append(child)
+    adults, team = _adults(actor), _team(actor)
+    lines = [
+        Listed(
+            family_id=family.id,
+            name=family.name,
+            area=area,
+            opened_at=family.opened_at,
+            contact_paused_at=family.contact_paused_at,
+            children=tuple(children[family.id]),
+            adults=tuple(adults[family.id]),
+            team=tuple(team[family.id]),
+        )
+        for family, area in rows
+    ]
+    wanted = _parts(search)
+    found = [line for line in lines if not wanted or _answers(line, wanted)]
+    return sorted(found, key=lambda line: (_folded(line.name), line.opened_at))
+
+
+def _adults(actor: Actor) -> dict[UUID, list[str]]:
+    rows = db.session.execute(
+        scoped(actor, Membership.family_id, Person)
+        .join(Person, Person.id == Membership.person_id)
+        .where(Membership.ended_at.is_(None))
+        .order_by(Membership.invited_at, Membership.id)
+    )
+    return _by_family(rows)
+
+
+def _team(actor: Actor) -> dict[UUID, list[str]]:
+    rows = db.session.execute(
+        scoped(actor, CaseloadEntry.family_id, Person)
+        .join(Person, Person.id == CaseloadEntry.person_id)
+        .where(CaseloadEntry.ended_at.is_(None))
+        .order_by(CaseloadEntry.since, CaseloadEntry.id)
+    )
+    return _by_family(rows)
+
+
+def _by_family(rows) -> dict[UUID, list[str]]:  # noqa: ANN001 - rows of (family id, person)
+    names: dict[UUID, list[str]] = defaultdict(list)
+    known: dict[UUID, str] = {}
+    for family_id, person in rows:
+        names[family_id].append(known.setdefault(person.id, person.name))
+    return names
+
+
+def _answers(line: Listed, wanted: list[str]) -> bool:
+    names = [line.name, *(child.name for child in line.children), *line.adults]
+    parts = [part for name in names for part in _parts(name)]
+    return all(any(part.startswith(word) for part in parts) for word in wanted)
+
+
+def _parts(text: str) -> list[str]:
+    return _folded(text).replace("-", " ").split()
+
+
+def _folded(text: str) -> str:
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
