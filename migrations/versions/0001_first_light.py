@@ -359,6 +359,7 @@ def upgrade() -> None:
     sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('written_at', UtcDateTime(), nullable=False),
     sa.Column('changed_at', UtcDateTime(), nullable=True),
+    sa.Column('given_at', UtcDateTime(), nullable=True),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('family_id', sa.Uuid(), nullable=False),
     sa.CheckConstraint("audience in ('only-me', 'team', 'carers')", name=op.f('ck_play_session_audience')),
@@ -369,7 +370,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('id', 'family_id', name=op.f('uq_play_session_id_family_id'))
     )
     with op.batch_alter_table('play_session', schema=None) as batch_op:
-        batch_op.create_index('ix_play_session_review', ['family_id', 'reviewed', 'audience', 'happened_at'], unique=False)
+        batch_op.create_index('ix_play_session_review', ['family_id', 'reviewed', 'audience', 'given_at'], unique=False)
         batch_op.create_index('ix_play_session_timeline', ['family_id', 'happened_at', 'id'], unique=False)
 
     op.create_table('entry',

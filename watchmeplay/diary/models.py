@@ -9,13 +9,28 @@ from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import (
-    CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, and_, column, or_, select, table,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    UniqueConstraint,
+    and_,
+    column,
+    or_,
+    select,
+    table,
 )  # fmt: skip
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Uuid
 
 from watchmeplay.families.access import (
-    children_granted_to, families_in_areas, families_of_member, families_on_caseload, in_area, on_caseload,
+    children_granted_to,
+    families_in_areas,
+    families_of_member,
+    families_on_caseload,
+    in_area,
+    on_caseload,
 )  # fmt: skip
 from watchmeplay.foundation.actors import Actor, Role
 from watchmeplay.foundation.clock import now
@@ -118,7 +133,10 @@ TEAM_RULES = {Role.PRACTITIONER: for_team_on_caseload, Role.LEAD: for_team_in_ar
 
 
 class PlaySession(Identified, FamilyOwned, Base):
-    """One time of playing, or of not managing to. Dates and codes only; words are entries."""
+    """One time of playing, or of not managing to. Dates and codes only; words are entries.
+
+    `given_at` is since when the team has had something unread in it, whenever the play itself was.
+    """
 
     __tablename__ = "play_session"
     __table_args__ = (
@@ -126,7 +144,7 @@ class PlaySession(Identified, FamilyOwned, Base):
         ForeignKeyConstraint(["child_id", "family_id"], ["child.id", "child.family_id"]),
         CheckConstraint("audience in ('only-me', 'team', 'carers')", name="audience"),
         Index("ix_play_session_timeline", "family_id", "happened_at", "id"),
-        Index("ix_play_session_review", "family_id", "reviewed", "audience", "happened_at"),
+        Index("ix_play_session_review", "family_id", "reviewed", "audience", "given_at"),
     )
     visible = {Role.CAREGIVER: written_or_shared, **TEAM_RULES}
 
@@ -143,6 +161,7 @@ class PlaySession(Identified, FamilyOwned, Base):
     number: Mapped[int] = mapped_column(default=1)
     written_at: Mapped[datetime] = mapped_column(default=now)
     changed_at: Mapped[datetime | None]
+    given_at: Mapped[datetime | None]
 
 
 class PlaySessionVersion(Identified, FamilyOwned, Base):

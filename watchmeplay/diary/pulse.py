@@ -1,0 +1,144 @@
+"""Each family's diary at a glance, for the team: what is new, what is being thought about, when they play.
+
+Three statements, however many families there are, and no word is unsealed.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import and_, func, or_
+
+from watchmeplay.diary.models import PlaySession, Review, ReviewState
+from watchmeplay.foundation.actors import Actor
+from watchmeplay.foundation.database import db
+from watchmeplay.foundation.errors import NotAllowed
+from watchmeplay.foundation.ownership import scoped
+
+RECENT = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """One family's diary as it stands. Private pages count nowhere.
+
+    `new` pages wait for a first look, the oldest (`oldest_new`) since `oldest_new_at`. `thinking` pages were
+    read with a promise to come back, the oldest (`oldest_thinking`) since `thinking_since`. Pages that either
+    side kept for the next meeting, and that were not answered since, are `kept_for_meeting`. `last_at` and
+    `recent` (newest first, at most 24) are when the pages happened.
+    """
+
+    new: int = 0
+    oldest_new: UUID | None = None
+    oldest_new_at: datetime | None = None
+    thinking: int = 0
+    oldest_thinking: UUID | None = None
+    thinking_since: datetime | None = None
+    kept_for_meeting: int = 0
+    recent: tuple[datetime, ...] = ()
+
+    @property
+    def last_at(self) -> datetime | None:
+        """When the newest page happened."""
+        return self.recent[0] if self.recent else None
+
+
+def pulses(actor: Actor, family_ids: Iterable[UUID]) -> dict[UUID, Pulse]:
+    """The pulse of each named family, in three statements. A family without pages has an empty one."""
+    if not actor.is_staff:
+        raise NotAllowed
+    wanted = set(family_ids)
+    if not wanted:
+        return {}
+    found = {family_id: _Found() for family_id in wanted}
+    _add_new(actor, found)
+    _add_steps(actor, found)
+    _add_recent(actor, found)
+    return {family_id: one.pulse() for family_id, one in found.items()}
+
+
+@dataclass
+class _Found:
+    new: list[tuple[datetime, UUID]] = field(default_factory=list)
+    thinking: list[tuple[datetime, UUID]] = field(default_factory=list)
+    kept: int = 0
+    recent: list[datetime] = field(default_factory=list)
+
+    def pulse(self) -> Pulse:
+        new, thinking = min(self.new, default=None), min(self.thinking, default=None)
+        return Pulse(
+            new=len(self.new),
+            oldest_new=new[1] if new else None,
+            oldest_new_at=new[0] if new else None,
+            thinking=len(self.thinking),
+            oldest_thinking=thinking[1] if thinking else None,
+            thinking_since=thinking[0] if thinking else None,
+            kept_for_meeting=self.kept,
+            recent=tuple(self.recent),
+        )
+
+
+def _add_new(actor: Actor, found: dict[UUID, _Found]) -> None:
+    rows = db.session.execute(
+        scoped(
+            actor, PlaySession.family_id, PlaySession.given_at, PlaySession.written_at, PlaySession.id
+        ).where(PlaySession.family_id.in_(found), PlaySession.reviewed.is_(False))
+    )
+    for family_id, given_at, written_at, session_id in rows:
+        found[family_id].new.append((given_at or written_at, session_id))
+
+
+def _add_steps(actor: Actor, found: dict[UUID, _Found]) -> None:
+    """The newest step with each page on which something is still to come."""
+    newest = (
+        scoped(
+            actor,
+            Review.session_id.label("session_id"),
+            Review.state.label("state"),
+            Review.at.label("at"),
+            func.row_number()
+            .over(partition_by=Review.session_id, order_by=(Review.at.desc(), Review.id.desc()))
+            .label("place"),
+        )
+        .where(Review.family_id.in_(found))
+        .subquery()
+    )
+    rows = db.session.execute(
+        scoped(
+            actor,
+            PlaySession.family_id, PlaySession.id, PlaySession.reviewed, PlaySession.keep_for_meeting,
+            newest.c.state, newest.c.at,
+        )
+        .outerjoin(newest, and_(newest.c.session_id == PlaySession.id, newest.c.place == 1))
+        .where(
+            PlaySession.family_id.in_(found),
+            or_(
+                PlaySession.keep_for_meeting,
+                newest.c.state.in_([ReviewState.THINKING, ReviewState.FOR_SESSION]),
+            ),
+        )
+    )  # fmt: skip
+    for family_id, session_id, reviewed, kept, state, at in rows:
+        if state == ReviewState.THINKING and reviewed:
+            found[family_id].thinking.append((at, session_id))
+        if state == ReviewState.FOR_SESSION or (kept and state != ReviewState.ANSWERED):
+            found[family_id].kept += 1
+
+
+def _add_recent(actor: Actor, found: dict[UUID, _Found]) -> None:
+    placed = (
+        scoped(
+            actor,
+            PlaySession.family_id.label("family_id"),
+            PlaySession.happened_at.label("happened_at"),
+            func.row_number()
+            .over(partition_by=PlaySession.family_id, order_by=PlaySession.happened_at.desc())
+            .label("place"),
+        )
+        .where(PlaySession.family_id.in_(found))
+        .subquery()
+    )
+    rows = scoped(actor, placed.c.family_id, placed.c.happened_at).where(placed.c.place <= RECENT)
+    for family_id, happened_at in db.session.execute(rows.order_by(placed.c.happened_at.desc())):
+        found[family_id].recent.append(happened_at)
