@@ -318,15 +318,20 @@ def upgrade() -> None:
     )
     op.create_table('last_read',
     sa.Column('thread_id', sa.Uuid(), nullable=False),
-    sa.Column('person_id', sa.Uuid(), nullable=False),
     sa.Column('caregiver_id', sa.Uuid(), nullable=False),
+    sa.Column('person_id', sa.Uuid(), nullable=False),
     sa.Column('up_to', UtcDateTime(), nullable=False),
+    sa.Column('read_at', UtcDateTime(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('family_id', sa.Uuid(), nullable=False),
     sa.ForeignKeyConstraint(['family_id'], ['family.id'], name=op.f('fk_last_read_family_id')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_last_read_person_id')),
     sa.ForeignKeyConstraint(['thread_id', 'family_id'], ['thread.id', 'thread.family_id'], name=op.f('fk_last_read_thread_id_family_id')),
-    sa.PrimaryKeyConstraint('thread_id', 'person_id', name=op.f('pk_last_read'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_last_read'))
     )
+    with op.batch_alter_table('last_read', schema=None) as batch_op:
+        batch_op.create_index('ix_last_read_thread', ['thread_id', 'person_id', 'up_to'], unique=False)
+
     op.create_table('membership',
     sa.Column('person_id', sa.Uuid(), nullable=False),
     sa.Column('household_id', sa.Uuid(), nullable=True),
@@ -406,12 +411,12 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['author_id'], ['person.id'], name=op.f('fk_message_author_id')),
     sa.ForeignKeyConstraint(['family_id'], ['family.id'], name=op.f('fk_message_family_id')),
     sa.ForeignKeyConstraint(['thread_id', 'family_id'], ['thread.id', 'thread.family_id'], name=op.f('fk_message_thread_id_family_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_message'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_message')),
+    sa.UniqueConstraint('thread_id', 'sent_at', name=op.f('uq_message_thread_id_sent_at'))
     )
     with op.batch_alter_table('message', schema=None) as batch_op:
         batch_op.create_index('ix_message_about', ['about_session_id'], unique=False)
-        batch_op.create_index('ix_message_thread', ['thread_id', 'sent_at', 'id'], unique=False)
-        batch_op.create_index('ix_message_unread', ['family_id', 'from_team', 'sent_at'], unique=False)
+        batch_op.create_index('ix_message_family', ['family_id'], unique=False)
 
     op.create_table('play_session_version',
     sa.Column('session_id', sa.Uuid(), nullable=False),
@@ -518,8 +523,7 @@ def downgrade() -> None:
     op.drop_table('review')
     op.drop_table('play_session_version')
     with op.batch_alter_table('message', schema=None) as batch_op:
-        batch_op.drop_index('ix_message_unread')
-        batch_op.drop_index('ix_message_thread')
+        batch_op.drop_index('ix_message_family')
         batch_op.drop_index('ix_message_about')
 
     op.drop_table('message')
@@ -533,6 +537,9 @@ def downgrade() -> None:
         batch_op.drop_index('ix_membership_person')
 
     op.drop_table('membership')
+    with op.batch_alter_table('last_read', schema=None) as batch_op:
+        batch_op.drop_index('ix_last_read_thread')
+
     op.drop_table('last_read')
     op.drop_table('child_home')
     with op.batch_alter_table('access_grant', schema=None) as batch_op:

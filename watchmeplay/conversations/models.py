@@ -24,7 +24,10 @@ THREAD_RULES = {Role.CAREGIVER: own_thread, Role.PRACTITIONER: on_caseload, Role
 
 
 class Thread(Identified, FamilyOwned, Base):
-    """One caregiver's conversation with the team."""
+    """One caregiver's conversation with the team.
+
+    `waiting_since` is when the oldest message was sent that still waits for a word from the team.
+    """
 
     __tablename__ = "thread"
     __table_args__ = (
@@ -41,7 +44,10 @@ class Thread(Identified, FamilyOwned, Base):
 
 
 class Message(Identified, FamilyOwned, Base):
-    """One message. `about_session_id` names the play session it answers, if it answers one."""
+    """One message. `about_session_id` names the play session it answers, if it answers one.
+
+    In a thread no two messages have the same `sent_at`, and none that is stored later has an earlier one.
+    """
 
     __tablename__ = "message"
     __table_args__ = (
@@ -49,8 +55,8 @@ class Message(Identified, FamilyOwned, Base):
         ForeignKeyConstraint(
             ["about_session_id", "family_id"], ["play_session.id", "play_session.family_id"]
         ),
-        Index("ix_message_thread", "thread_id", "sent_at", "id"),
-        Index("ix_message_unread", "family_id", "from_team", "sent_at"),
+        UniqueConstraint("thread_id", "sent_at"),
+        Index("ix_message_family", "family_id"),
         Index("ix_message_about", "about_session_id"),
     )
     visible = THREAD_RULES
@@ -66,14 +72,21 @@ class Message(Identified, FamilyOwned, Base):
     words = Sealed("words_sealed", Kind.SHARED)
 
 
-class LastRead(FamilyOwned, Base):
-    """Up to when one person has read one thread."""
+class LastRead(Identified, FamilyOwned, Base):
+    """How far one person had read in one thread, and when: a row each time they read on.
+
+    The furthest counts; the earlier rows tell when a message was first read. Nothing is ever moved back.
+    """
 
     __tablename__ = "last_read"
-    __table_args__ = (ForeignKeyConstraint(["thread_id", "family_id"], ["thread.id", "thread.family_id"]),)
+    __table_args__ = (
+        ForeignKeyConstraint(["thread_id", "family_id"], ["thread.id", "thread.family_id"]),
+        Index("ix_last_read_thread", "thread_id", "person_id", "up_to"),
+    )
     visible = THREAD_RULES
 
-    thread_id: Mapped[UUID] = mapped_column(primary_key=True)
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    thread_id: Mapped[UUID]
     caregiver_id: Mapped[UUID]
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     up_to: Mapped[datetime]
+    read_at: Mapped[datetime] = mapped_column(default=now)
