@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from threading import Thread
-from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from tests import chromium
@@ -12,12 +12,21 @@ from tests.web.bare import bare_app
 from watchmeplay.web import headers, static_files
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """Start the system's Chromium; a machine without one skips, and `make test` says so loudly."""
-    if chromium.FOUND is None:
-        pytest.skip("Chromium was not found: this browser test did not run")
-    return {**browser_type_launch_args, "executable_path": chromium.FOUND, "args": chromium.ARGUMENTS}
+# For one module only: while it runs, this thread has an event loop that other tests may not expect.
+@pytest.fixture(scope="module")
+def chrome() -> Iterator[Browser]:
+    """A real browser."""
+    with chromium.running() as browser:
+        yield browser
+
+
+@pytest.fixture
+def page(chrome: Browser) -> Iterator[Page]:
+    """A fresh window of it, with nothing remembered. No step may take longer than five seconds."""
+    context = chrome.new_context()
+    context.set_default_timeout(5000)
+    yield context.new_page()
+    context.close()
 
 
 @pytest.fixture(scope="session")
@@ -32,3 +41,4 @@ def front() -> Iterator[str]:
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     thread.join()
+    server.server_close()

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from watchmeplay.web.assets import SOURCE
 
 SOFT = ("sun-soft", "clay-soft", "sky-soft", "leaf-soft", "staff-soft", "care-soft", "action-soft")
+INKS = ("ink", "quiet", "link", "link-hover", "link-visited", "care")
 PAIRS = [
-    *((ink, ground) for ink in ("ink", "quiet", "link", "link-hover", "link-visited", "care") for ground in ("paper", "card")),
+    *((ink, ground) for ink in INKS for ground in ("paper", "card")),
     *(("on-soft", ground) for ground in (*SOFT, "line")),
     *(("link", ground) for ground in SOFT),
     ("quiet", "sky-soft"),
@@ -19,8 +20,14 @@ PAIRS = [
     ("care-ink", "care"),
     ("care-ink", "care-dark"),
     ("focus-ink", "focus"),
-]  # fmt: skip
-SHAPES = [("field-line", "field"), ("field-line", "paper"), ("action", "paper"), ("staff-line", "paper"), ("focus-ink", "focus")]  # fmt: skip
+]
+SHAPES = [
+    ("field-line", "field"),
+    ("field-line", "paper"),
+    ("action", "paper"),
+    ("staff-line", "paper"),
+    ("focus-ink", "focus"),
+]
 
 
 @dataclass(frozen=True)

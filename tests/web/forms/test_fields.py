@@ -197,8 +197,12 @@ def test_choices_come_back_as_what_they_stand_for() -> None:
 
 @pytest.mark.parametrize(
     ("day", "month", "year", "meant"),
-    [("14", "3", "2026", date(2026, 3, 14)), (" 1 ", "March", "2026", date(2026, 3, 1)), ("9", "sept", "2026", date(2026, 9, 9))],
-)  # fmt: skip
+    [
+        ("14", "3", "2026", date(2026, 3, 14)),
+        (" 1 ", "March", "2026", date(2026, 3, 1)),
+        ("9", "sept", "2026", date(2026, 9, 9)),
+    ],
+)
 def test_a_date_is_read_from_its_three_boxes(day: str, month: str, year: str, meant: date) -> None:
     form = _posted(**{"day-day": day, "day-month": month, "day-year": year})
     assert form.day.data == meant
@@ -227,7 +231,8 @@ def test_a_date_that_cannot_be_read_says_what_to_mend(day, month, year, message,
     ("written", "meant"),
     [
         ("2:30pm", time(14, 30)), ("2.30 PM", time(14, 30)), ("14:30", time(14, 30)), ("1430", time(14, 30)),
-        ("2pm", time(14)), ("12am", time(0)), ("12 p.m.", time(12)), ("midday", time(12)), (" 9:05 ", time(9, 5)),
+        ("2pm", time(14)), ("12am", time(0)), ("12 p.m.", time(12)),
+        ("midday", time(12)), (" 9:05 ", time(9, 5)),
     ],
 )  # fmt: skip
 def test_a_time_is_read_as_people_write_it(written: str, meant: time) -> None:
@@ -246,7 +251,18 @@ def test_an_address_that_may_be_right_is_taken(address: str) -> None:
     assert _posted(email=address).valid
 
 
-@pytest.mark.parametrize("address", ["ana", "ana@", "@example.com", "a b@example.com", "a@b@c.com", "a@example.com\r\nBcc: x@y.zz", "a@" + "x" * 260 + ".com"])  # fmt: skip
+@pytest.mark.parametrize(
+    "address",
+    [
+        "ana",
+        "ana@",
+        "@example.com",
+        "a b@example.com",
+        "a@b@c.com",
+        "a@example.com\r\nBcc: x@y.zz",
+        "a@" + "x" * 260 + ".com",
+    ],
+)
 def test_an_address_that_cannot_be_right_shows_an_example(address: str) -> None:
     assert _posted(email=address).email.errors == ["Enter an email address, for example name@example.com"]
 

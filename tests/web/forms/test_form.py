@@ -40,7 +40,8 @@ def test_each_required_answer_says_what_to_do_and_spaces_are_no_answer() -> None
     form = Needed(MultiDict({"name": "  ", "words": "\r\n"}))
     assert not form.validate()
     assert [field.errors[0] for field in form] == [
-        "Write a name", "Write some words", "Choose a child", "Choose a reader", "Tick the box to agree", "Enter a day",
+        "Write a name", "Write some words", "Choose a child", "Choose a reader",
+        "Tick the box to agree", "Enter a day",
     ]  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from watchmeplay.web.forms.intake import Single, shown
 
 
 class StringField(Single):
-    """One line. `width` is 2, 3, 4, 5, 10, 20 or 30 characters; `autocomplete` a token of the HTML standard."""
+    """One line. `width` is 2, 3, 4, 5, 10, 20 or 30; `autocomplete` a token of the HTML standard."""
 
     component = "input"
     kind = "text"

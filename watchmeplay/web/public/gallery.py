@@ -29,7 +29,7 @@ from watchmeplay.web.forms.validators import EmailAddress, Longest, NotAfter, Re
 from watchmeplay.web.public.area import public
 from watchmeplay.web.tags import STATES
 
-ROOMS = ("parent", "staff", "public")
+ROOMS = {"parent": "parent", "staff": "staff", "public": "public", "mend": "form"}
 DRAWINGS = (
     "waiting-to-be-invited",
     "following-the-gaze",
@@ -100,10 +100,14 @@ class GalleryForm(Form):
 @public.get("/gallery/")
 @public.get("/gallery/<room>")
 def gallery(room: str = "parent") -> ResponseReturnValue:
-    """One room's components: parent, staff or public."""
+    """The components of a room: parent, staff or public; or mend, a page whose form was refused."""
     if room not in ROOMS:
         raise NotVisible
-    return render_template("gallery.html", layout=f"layouts/{room}.html", room=room, **_samples())
+    samples = _samples()
+    refused = {"form": samples["wrong"]} if room == "mend" else {}
+    return render_template(
+        "gallery.html", layout=f"layouts/{ROOMS[room]}.html", room=room, **refused, **samples
+    )
 
 
 def _samples() -> dict[str, Any]:
@@ -148,7 +152,7 @@ def _samples() -> dict[str, Any]:
         "drawings": DRAWINGS,
         "now": now,
         "earlier": now - timedelta(days=1, hours=3),
-        "seen": "She put the cup on her head.\r\nThen she looked at me and laughed.\r\n\r\nWe did it again <b>and</b> again.",
+        "seen": "She put the cup on her head.\r\nThen she looked at me.\r\n\r\nAgain <b>and</b> again.",
         "felt": "I felt clumsy at first, then I forgot the time.",
         "fields": [("seen", "She put the cup on her head, and then on mine."), ("child", "a")],
     }
