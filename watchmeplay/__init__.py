@@ -63,7 +63,7 @@ def _configure(app: Application, settings: Settings) -> None:
         TRUSTED_HOSTS=[settings.host, *local],
         MAX_CONTENT_LENGTH=edge.FORM_BYTES,
         MAX_FORM_MEMORY_SIZE=edge.FORM_BYTES,
-        MAX_FORM_PARTS=edge.FORM_PARTS,
+        MAX_FORM_PARTS=edge.FORM_FIELDS,
     )
 
 

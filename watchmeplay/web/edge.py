@@ -3,12 +3,12 @@
 from urllib.parse import unquote_to_bytes
 
 from flask import request
-from werkzeug.exceptions import BadRequest, Forbidden, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, Forbidden, RequestEntityTooLarge, UnsupportedMediaType
 
 from watchmeplay.web.transaction import SAFE_METHODS
 
 FORM_BYTES = 2_500_000
-FORM_PARTS = 200
+FORM_FIELDS = 400
 
 
 def check() -> None:
@@ -17,9 +17,12 @@ def check() -> None:
         return
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
         raise Forbidden
-    if request.mimetype != "application/x-www-form-urlencoded" and request.content_length:
+    body = request.get_data(cache=True, parse_form_data=False)
+    if body and request.mimetype != "application/x-www-form-urlencoded":
         raise UnsupportedMediaType
+    if body.count(b"&") >= FORM_FIELDS:
+        raise RequestEntityTooLarge
     try:
-        unquote_to_bytes(request.get_data(cache=True, parse_form_data=False)).decode("utf-8")
+        unquote_to_bytes(body).decode("utf-8")
     except UnicodeDecodeError as fault:
         raise BadRequest("The form was not in UTF-8.") from fault

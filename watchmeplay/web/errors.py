@@ -17,11 +17,12 @@ from watchmeplay.foundation.errors import Changed, KeyReused, NotAllowed, NotVis
 from watchmeplay.web import kept_words
 from watchmeplay.web.areas import Application
 
-PAGES = frozenset({400, 401, 403, 404, 405, 409, 410, 413, 415, 422, 429, 500, 503})
+PAGES = frozenset({400, 401, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503})
 LAST_RESORT = (
     "<!doctype html><html lang=en-GB><title>Sorry</title><h1>Sorry, this page is not working</h1>"
     "<p>Go back and try again in a few minutes. If somebody is in danger, call 999.</p>"
 )
+OTHER_SITE = "This was not sent from one of our own pages, so nothing was done."
 log = logging.getLogger("watchmeplay")
 
 
@@ -31,9 +32,9 @@ def set_up(app: Application) -> None:
     app.register_error_handler(NotAllowed, lambda _: page(404))
     app.register_error_handler(Changed, lambda _: page(409))
     app.register_error_handler(
-        KeyReused, lambda _: page(422, reason="This page was sent before, with other words.")
+        KeyReused, lambda _: page(422, message="This page was sent before, with other words.")
     )
-    app.register_error_handler(Refused, lambda refused: page(422, reason=refused.message))
+    app.register_error_handler(Refused, lambda refused: page(422, message=refused.message))
     app.register_error_handler(TooMany, lambda limit: page(429, retry_after=limit.wait))
     app.register_error_handler(CSRFError, lambda _: page(400))
     app.register_error_handler(OperationalError, _busy)
@@ -49,7 +50,7 @@ def page(status: int, *, retry_after: int | None = None, **told: object) -> Resp
     try:
         kept = kept_words.of_request() if status not in {403, 413, 415} else None
         shown = status if status in PAGES else (400 if status < 500 else 500)
-        answer = make_response(render_template(f"errors/{shown}.html", **_kept(kept), **told), status)
+        answer = make_response(render_template(f"errors/{shown}.html", kept=kept, **told), status)
     except Exception as fault:  # noqa: BLE001 - the last resort must not raise
         log.error("page=error status=%s fault=%s", status, type(fault).__name__)
         answer = make_response(LAST_RESORT, status)
@@ -58,14 +59,10 @@ def page(status: int, *, retry_after: int | None = None, **told: object) -> Resp
     return answer
 
 
-def _kept(kept: kept_words.KeptWords | None) -> dict[str, object]:
-    return {"kept_path": kept.path, "kept_fields": kept.fields} if kept else {}
-
-
 def _http(fault: HTTPException) -> ResponseReturnValue:
     if fault.code is None or fault.code < 400:
         return fault.get_response()
-    answer = page(fault.code)
+    answer = page(fault.code, **({"message": OTHER_SITE} if fault.code == 403 else {}))
     for name, value in fault.get_headers(request.environ):
         if name.lower() in {"allow", "retry-after"}:
             answer.headers[name] = value

@@ -37,5 +37,7 @@ def add(response: Response, *, secure: bool) -> Response:
     for name, value in {**ALWAYS, **NOT_INDEXED, **(TRANSPORT if secure else {})}.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Cache-Control", "no-store")
+    if "no-store" in response.headers["Cache-Control"]:
+        response.vary.add("Cookie")  # on a missing page too: forbidden and missing look the same
     response.headers.pop("Server", None)
     return response

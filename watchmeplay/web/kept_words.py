@@ -17,10 +17,6 @@ from watchmeplay.foundation.links import pack, unpack
 from watchmeplay.web.public.sign_in_form import SignInForm
 
 LASTS = 86_400
-OTHER_AUTHOR = (
-    "This page was written by someone else who used this phone or computer. It has not been sent. "
-    "They can sign in here and send it."
-)
 NOT_KEPT = frozenset({"csrf_token", "author", "password", "current", "new", "code", "kept"})
 
 
@@ -46,7 +42,7 @@ def of_request() -> KeptWords | None:
     ):
         return None
     fields = tuple((name, text) for name, text in request.form.items(multi=True) if name not in NOT_KEPT)
-    return KeptWords(request.full_path.rstrip("?"), fields) if fields else None
+    return KeptWords(_own_path(), fields) if fields else None
 
 
 def sealed(kept: KeptWords, owner: UUID | None) -> str:
@@ -80,4 +76,9 @@ def ask_to_sign_in(owner: UUID | None) -> ResponseReturnValue:
 def refuse_other_author() -> ResponseReturnValue:
     """A page that one person wrote is sent while another is signed in: neither sent nor shown."""
     g.actor = None
-    return render_template("errors/409.html", reason=OTHER_AUTHOR), 409
+    return render_template("errors/409.html", other_author=True), 409
+
+
+def _own_path() -> str:
+    """Where the form was going, as a path here: two slashes at its start would name another site."""
+    return "/" + request.full_path.rstrip("?").lstrip("/\\")
