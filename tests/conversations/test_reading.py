@@ -1,0 +1,152 @@
+"""Reading a thread: what is new, who has read what, and that badge and list always agree."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.cast import Cast
+from tests.conftest import NOW, Stage
+from tests.conversations.test_send import open_thread, read, thread_of, write
+from watchmeplay.conversations import actions, queries
+from watchmeplay.conversations.queries import State
+from watchmeplay.foundation import clock
+from watchmeplay.foundation.errors import NotVisible
+
+
+def test_a_message_is_sent_until_someone_of_the_other_side_reads_it(context, cast: Cast) -> None:
+    write(cast, cast.amy, "Hello")
+    open_thread(cast, cast.amy)
+    assert [row.state for row in read(cast, cast.amy)] == [State.SENT]
+    with clock.frozen(NOW + timedelta(days=1)):
+        open_thread(cast, cast.thea)
+    with clock.frozen(NOW + timedelta(days=2)):
+        open_thread(cast, cast.lea)
+    [row] = read(cast, cast.amy)
+    assert row.state == State.READ
+    assert [(reader.name, reader.at) for reader in row.read_by] == [
+        ("Thea", NOW + timedelta(days=1)),
+        ("Lea", NOW + timedelta(days=2)),
+    ]
+
+
+def test_reading_again_never_moves_the_moment_of_first_reading(context, cast: Cast) -> None:
+    write(cast, cast.amy, "First")
+    open_thread(cast, cast.thea)
+    with clock.frozen(NOW + timedelta(days=3)):
+        write(cast, cast.amy, "Second")
+        open_thread(cast, cast.thea)
+        open_thread(cast, cast.thea)
+    assert [row.read_by[0].at for row in read(cast, cast.amy)] == [NOW, NOW + timedelta(days=3)]
+
+
+def test_staff_see_whether_the_carer_has_read_and_not_whether_colleagues_have(context, cast: Cast) -> None:
+    write(cast, cast.thea, "Hello Amy")
+    open_thread(cast, cast.lea)
+    assert read(cast, cast.thea)[0].state == State.SENT
+    open_thread(cast, cast.amy)
+    assert [reader.name for reader in read(cast, cast.thea)[0].read_by] == ["Amy"]
+
+
+def test_what_came_after_the_page_was_fetched_stays_new(context, cast: Cast) -> None:
+    write(cast, cast.thea, "One")
+    actions.mark_read(cast.actor(cast.amy), thread_of(cast, cast.amy))
+    write(cast, cast.thea, "Two")
+    assert [row.new for row in read(cast, cast.amy)] == [False, True]
+    assert queries.unread(cast.actor(cast.amy)) == 1
+
+
+def test_a_long_thread_is_read_page_by_page_without_loss_or_doubling(
+    context, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "MESSAGES_ON_A_PAGE", 3)
+    for number in range(8):
+        write(cast, (cast.amy, cast.thea)[number % 2], str(number))
+    amy, thread = cast.actor(cast.amy), thread_of(cast, cast.amy)
+    before, pages = None, []
+    while True:
+        page = queries.messages(amy, thread, before=before)
+        pages.insert(0, [row.words for row in page.rows])
+        before = page.older
+        if before is None:
+            break
+    assert pages == [["0", "1"], ["2", "3", "4"], ["5", "6", "7"]]
+
+
+def test_a_page_mark_of_another_thread_is_not_found(context, cast: Cast) -> None:
+    write(cast, cast.amy, "Mine")
+    ben = write(cast, cast.ben, "Ben’s")
+    for reader in (cast.amy, cast.thea):
+        with pytest.raises(NotVisible):
+            queries.messages(cast.actor(reader), thread_of(cast, reader), before=ben)
+
+
+def test_threads_that_wait_come_first_then_the_unread_then_the_newest(context, cast: Cast) -> None:
+    write(cast, cast.ben, "Old and answered")
+    open_thread(cast, cast.thea, cast.ben)
+    write(cast, cast.thea, "Answered", to=cast.ben)
+    with clock.frozen(NOW + timedelta(hours=1)):
+        write(cast, cast.amy, "Waiting")
+    rows = queries.threads(cast.actor(cast.thea))
+    assert [(row.family_name, row.carer_name, row.unread, row.waiting_since) for row in rows] == [
+        ("Rowan", "Amy", 1, NOW + timedelta(hours=1)),
+        ("Rowan", "Ben", 0, None),
+    ]
+
+
+def test_the_newest_word_from_the_team_is_the_caregivers_own(context, cast: Cast) -> None:
+    amy, ben = cast.actor(cast.amy), cast.actor(cast.ben)
+    assert queries.newest_from_team(amy) is None
+    write(cast, cast.thea, "For Amy")
+    write(cast, cast.amy, "Thank you")
+    newest = queries.newest_from_team(amy)
+    assert newest is not None and (newest.words, newest.new) == ("For Amy", True)
+    open_thread(cast, cast.amy)
+    assert queries.newest_from_team(amy).new is False
+    assert queries.newest_from_team(ben) is None
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["write", "open", "wait"]),
+        st.sampled_from(["amy", "ben", "thea", "lea"]),
+        st.sampled_from(["amy", "ben"]),
+    ),
+    max_size=10,
+)
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    derandomize=True,
+)
+@given(steps=STEPS)
+def test_the_badge_is_the_number_of_rows_shown_as_new(stage: Stage, cast: Cast, steps) -> None:
+    stage.restore()
+    moment = NOW
+    with stage.app.app_context():
+        for verb, name, about in steps:
+            person: UUID = getattr(cast, name)
+            carer = person if name in {"amy", "ben"} else getattr(cast, about)
+            with clock.frozen(moment):
+                if verb == "wait":
+                    moment += timedelta(minutes=7)
+                elif verb == "write":
+                    write(cast, person, "Words", to=carer)
+                elif queries.thread(cast.actor(person), cast.rowans, carer):
+                    open_thread(cast, person, carer)
+        for name in ("amy", "ben", "thea", "lea", "una", "nora"):
+            actor = cast.actor(getattr(cast, name))
+            shown = sum(
+                row.new
+                for carer in (cast.amy, cast.ben)
+                if (thread := queries.thread(actor, cast.rowans, carer))
+                for row in queries.messages(actor, thread).rows
+            )
+            assert queries.unread(actor) == shown
+            if actor.is_staff:
+                assert sum(row.unread for row in queries.threads(actor)) == shown
