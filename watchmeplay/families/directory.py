@@ -1,14 +1,17 @@
-"""The families an actor may see, with the names they may be found by: four statements however many."""
+"""The families an actor may see: with their children for the week, with every name for the list.
+
+One statement for the week and four for the list, however many families there are.
+"""
 
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from watchmeplay.accounts.models import Person
 from watchmeplay.families import records
-from watchmeplay.families.models import CaseloadEntry, Family, Membership
+from watchmeplay.families.models import CaseloadEntry, Child, Family, Membership
 from watchmeplay.families.records import ChildCard
 from watchmeplay.foundation import vault
 from watchmeplay.foundation.actors import Actor
@@ -16,6 +19,15 @@ from watchmeplay.foundation.database import db
 from watchmeplay.foundation.errors import NotAllowed
 from watchmeplay.foundation.ownership import scoped
 from watchmeplay.site.models import Area
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A family and its children, oldest first."""
+
+    family_id: UUID
+    name: str
+    children: tuple[ChildCard, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +42,27 @@ class Listed:
     children: tuple[ChildCard, ...]
     adults: tuple[str, ...]
     team: tuple[str, ...]
+
+
+def named(actor: Actor) -> list[Named]:
+    """Every family in scope with its children, in no order."""
+    if not actor.is_staff:
+        raise NotAllowed
+    rows = db.session.execute(
+        scoped(actor, Family, Child).outerjoin(Child, Child.family_id == Family.id)
+    ).all()
+    families = {family.id: family for family, _ in rows}
+    vault.warm(families)
+    children: dict[UUID, list[ChildCard]] = defaultdict(list)
+    for family, child in rows:
+        if child is not None:
+            children[family.id].append(
+                ChildCard(child.id, family.id, child.name, child.born_on, child.expected_on)
+            )
+    return [
+        Named(family.id, family.name, tuple(sorted(children[family.id], key=_oldest_first)))
+        for family in families.values()
+    ]
 
 
 def listed(actor: Actor, search: str = "") -> list[Listed]:
@@ -61,6 +94,10 @@ def listed(actor: Actor, search: str = "") -> list[Listed]:
     wanted = _parts(search)
     found = [line for line in lines if not wanted or _answers(line, wanted)]
     return sorted(found, key=lambda line: (_folded(line.name), line.opened_at))
+
+
+def _oldest_first(child: ChildCard) -> tuple[date, str]:
+    return child.born_on or child.expected_on or date.max, child.name.casefold()
 
 
 def _adults(actor: Actor) -> dict[UUID, list[str]]:
