@@ -33,6 +33,7 @@ class Act(StrEnum):
     CONSENT_DECIDED = "consent:decided"
     CONTACT_CHANGED = "contact:changed"
     DEMONSTRATION_LOADED = "demonstration:loaded"
+    DIARY_ERASED = "diary:erased"
     DIARY_READ = "diary:read"
     DIARY_REVIEWED = "diary:reviewed"
     DIARY_SHARED = "diary:shared"
