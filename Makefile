@@ -57,7 +57,7 @@ build/stamps/node: package.json package-lock.json .npmrc
 	$(with_npm) npm ci --omit=optional --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-build/stamps/assets: build/stamps/node build/stamps/setup $(assets_from)
+build/stamps/assets: build/stamps/node $(assets_from) | build/stamps/setup
 	$(with_npm) npm run build --silent
 	$(python) -P watchmeplay/web/assets.py
 	@touch $@
