@@ -14,7 +14,7 @@ from flask import current_app
 from sqlalchemy import select
 
 from watchmeplay.accounts import passwords
-from watchmeplay.accounts.invitations import set_email
+from watchmeplay.accounts.addresses import set_email
 from watchmeplay.accounts.models import Person, Standing
 from watchmeplay.accounts.people import make
 from watchmeplay.families import caseloads, memberships, records

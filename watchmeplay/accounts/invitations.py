@@ -4,13 +4,18 @@ The right code binds the invitation to the browser it was typed in; every later 
 cookie. A scanner that opens links, or a person who only reads the mailbox, gets no further than the question.
 """
 
+import hmac
+import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import select, update
 
-from watchmeplay.accounts import passwords, tallies
+from watchmeplay.accounts import addresses, passwords, sessions, tallies
+from watchmeplay.accounts.addresses import set_email
 from watchmeplay.accounts.models import Invitation, Person, Standing
 from watchmeplay.foundation import audit
 from watchmeplay.foundation.actors import Actor, Role
@@ -18,12 +23,23 @@ from watchmeplay.foundation.clock import now
 from watchmeplay.foundation.database import begin_write, db, finish
 from watchmeplay.foundation.errors import NotVisible, Refused
 from watchmeplay.foundation.keyring import Keyring
-from watchmeplay.foundation.links import digest, new_code, new_token, tidy_code
+from watchmeplay.foundation.links import CODE_LETTERS, digest, new_code, new_token, tidy_code
 from watchmeplay.foundation.vault import blind
 
 LASTS = timedelta(hours=72)
 FINISH_WITHIN = timedelta(hours=2)
 TRIES = 5
+CODE_LENGTH = 8
+
+
+class State(StrEnum):
+    """Where an invitation stands, for the one who gave it."""
+
+    OPEN = "open"
+    LOCKED = "locked"
+    RAN_OUT = "ran-out"
+    USED = "used"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +52,13 @@ class Way:
 
 
 def invite(actor: Actor | None, person: Person) -> Way:
-    """Make a fresh invitation for a person; earlier ones stop working. `actor` is None for the first admin."""
-    db.session.execute(
-        update(Invitation)
-        .where(
-            Invitation.person_id == person.id, Invitation.used_at.is_(None), Invitation.withdrawn_at.is_(None)
-        )
-        .values(withdrawn_at=now())
-    )
+    """Make a fresh invitation for a person; earlier ones stop working. `actor` is None for the first admin.
+
+    Raises `Refused` for an account that is suspended: an invitation must not open it again.
+    """
+    if person.standing == Standing.SUSPENDED:
+        raise Refused("This account is suspended. Give it back before you make a new link.")
+    withdraw(person.id)
     token, code = new_token(), new_code()
     row = Invitation(
         person_id=person.id,
@@ -57,27 +72,63 @@ def invite(actor: Actor | None, person: Person) -> Way:
     return Way(token, code, row.id)
 
 
+def withdraw(person_id: UUID) -> None:
+    """Close every open invitation of a person at once."""
+    db.session.execute(
+        update(Invitation)
+        .where(
+            Invitation.person_id == person_id, Invitation.used_at.is_(None), Invitation.withdrawn_at.is_(None)
+        )
+        .values(withdrawn_at=now())
+    )
+
+
 def find(token: str) -> Invitation:
-    """The invitation a link belongs to. Raises `NotVisible` when it is unknown, used, withdrawn, locked or too old."""
+    """The invitation a link belongs to. Raises `NotVisible` when unknown, used, withdrawn, locked or too old."""
     row = db.session.scalars(select(Invitation).where(Invitation.link_digest == digest(token))).one_or_none()
-    if row is None or not is_open(row):
+    if row is None or state(row) != State.OPEN:
         raise NotVisible
     return row
 
 
-def is_open(row: Invitation) -> bool:
-    """Whether an invitation can still be used."""
-    return row.used_at is None and row.withdrawn_at is None and row.tries < TRIES and row.expires_at > now()
+def state(row: Invitation) -> State:
+    """Where an invitation stands now."""
+    if row.used_at is not None:
+        return State.USED
+    if row.withdrawn_at is not None:
+        return State.WITHDRAWN
+    if row.tries >= TRIES:
+        return State.LOCKED
+    return State.OPEN if row.expires_at > now() else State.RAN_OUT
+
+
+def latest(person_ids: Iterable[UUID]) -> dict[UUID, Invitation]:
+    """The newest invitation of each person. The caller has the ids from rows it may see."""
+    wanted = set(person_ids)
+    if not wanted:
+        return {}
+    rows = db.session.scalars(select(Invitation).where(Invitation.person_id.in_(wanted))).all()
+    found: dict[UUID, Invitation] = {}
+    for row in sorted(rows, key=lambda row: (row.made_at, row.used_at is None)):
+        if row.withdrawn_at is None or row.person_id not in found:
+            found[row.person_id] = row
+    return found
 
 
 def confirm(token: str, typed: str, *, address: str | None) -> str:
     """Judge the code; when right, bind the invitation to this browser and return the secret for its cookie.
 
-    The try is stored before it is judged. Raises `Refused` for a wrong code, `NotVisible` when the invitation
-    is not open (any more), `TooMany` for too many tries from one source.
+    The try is stored before it is judged. What cannot be a code (a scanner pressing the button) is no try.
+    Raises `Refused` for a wrong code, `NotVisible` when the invitation is not open (any more), `TooMany` for
+    too many tries from one source.
     """
     tallies.count(tallies.JOIN_ADDRESS, tallies.source(address))
+    finish()
+    begin_write()
     row = find(token)
+    code = unicodedata.normalize("NFKC", tidy_code(typed)).upper()
+    if len(code) != CODE_LENGTH or not set(code) <= set(CODE_LETTERS):
+        raise Refused("A code has 8 letters and numbers. Check it, then type it again.", "code")
     counted = db.session.execute(
         update(Invitation)
         .where(Invitation.id == row.id, Invitation.tries < TRIES, Invitation.used_at.is_(None))
@@ -86,60 +137,89 @@ def confirm(token: str, typed: str, *, address: str | None) -> str:
     ).scalar_one_or_none()
     if counted is None:
         raise NotVisible
+    right = hmac.compare_digest(blind(code, "invitation-code"), row.code_digest)
+    if not right and counted >= TRIES:
+        audit.record(None, audit.Act.INVITATION_LOCKED, subject_id=row.id)
     finish()
     begin_write()
-    if blind(tidy_code(typed), "invitation-code") != row.code_digest:
+    if not right:
         if counted >= TRIES:
-            audit.record(None, audit.Act.INVITATION_LOCKED, subject_id=row.id)
             raise NotVisible
-        raise Refused(f"That code does not match. You can try {TRIES - counted} more times.", "code")
+        left = TRIES - counted
+        again = "You can try once more." if left == 1 else f"You can try {left} more times."
+        raise Refused(f"That code does not match. {again}", "code")
     secret = new_token()
-    row.browser_digest, row.confirmed_at, row.tries = digest(secret), now(), 0
-    db.session.flush()
+    bound = db.session.execute(
+        update(Invitation)
+        .where(Invitation.id == row.id, Invitation.used_at.is_(None), Invitation.withdrawn_at.is_(None))
+        .values(browser_digest=digest(secret), confirmed_at=now(), tries=0)
+    )
+    if bound.rowcount != 1:
+        raise NotVisible
     return secret
 
 
 def confirmed(token: str, browser_secret: str | None) -> Invitation:
     """The invitation, if this browser typed its code and has not taken too long. Raises `NotVisible`."""
     row = find(token)
-    fresh = row.confirmed_at is not None and now() - row.confirmed_at < FINISH_WITHIN
-    if not browser_secret or not fresh or row.browser_digest != digest(browser_secret):
+    if not _is_bound(row, browser_secret):
         raise NotVisible
     return row
 
 
-def take(ring: Keyring, row: Invitation, *, name: str, email: str, password: str) -> Person:
+def take(
+    ring: Keyring, token: str, browser_secret: str | None, *, name: str, email: str, password: str
+) -> Person:
     """Use the invitation: give the person a name, an address and a password, and open the account.
 
+    Whatever was signed in before on any device is ended. No lock is held while the password is worked out.
     Raises `Refused` naming the field when the password or the address cannot be used, `NotVisible` when
-    somebody used the invitation meanwhile.
+    this browser did not type the code, or somebody used or withdrew the invitation meanwhile.
     """
-    person = db.session.scalars(select(Person).where(Person.id == row.person_id)).one()
+    row = confirmed(token, browser_secret)
+    person = invited(row)
     passwords.check_new(password, Role(person.role))
-    set_email(person, email)
-    person.name, person.password_hash = name, passwords.keep(ring, password)
-    person.standing = Standing.ACTIVE
+    addresses.check(person, email)
+    db.session.commit()
+    kept = passwords.keep(ring, password)
+    begin_write()
     used = db.session.execute(
-        update(Invitation).where(Invitation.id == row.id, Invitation.used_at.is_(None)).values(used_at=now())
+        update(Invitation)
+        .where(
+            Invitation.id == row.id,
+            Invitation.browser_digest == row.browser_digest,
+            Invitation.used_at.is_(None),
+            Invitation.withdrawn_at.is_(None),
+        )
+        .values(used_at=now())
     )
-    if used.rowcount != 1:
+    opened = db.session.execute(
+        update(Person)
+        .where(Person.id == person.id, Person.standing != Standing.SUSPENDED)
+        .values(standing=Standing.ACTIVE, password_hash=kept)
+    )
+    if used.rowcount != 1 or opened.rowcount != 1:
         raise NotVisible
+    set_email(person, email)
+    person.name = name
+    sessions.end_all(person.id)
     db.session.flush()
     return person
 
 
-def set_email(person: Person, email: str) -> None:
-    """Give an account its address. Raises `Refused` when it cannot be an address or another account has it."""
-    address = email.strip()
-    local, at, domain = address.rpartition("@")
-    if not (local and at and "." in domain) or any(
-        letter.isspace() or letter in '<>,;"' for letter in address
-    ):
-        raise Refused("Enter an e-mail address, for example name@example.org", "email")
-    if len(address) > 254:
-        raise Refused("Enter an e-mail address of 254 characters or fewer.", "email")
-    index = blind(address, "email")
-    taken = db.session.scalar(select(Person.id).where(Person.email_index == index, Person.id != person.id))
-    if taken is not None:
-        raise Refused("Use a different e-mail address, or ask the person who invited you for help.", "email")
-    person.email, person.email_index = address, index
+def was_taken_here(token: str, browser_secret: str | None) -> bool:
+    """Whether this browser used this invitation a short while ago: its form was sent twice."""
+    row = db.session.scalars(select(Invitation).where(Invitation.link_digest == digest(token))).one_or_none()
+    return row is not None and row.used_at is not None and _is_bound(row, browser_secret)
+
+
+def invited(row: Invitation) -> Person:
+    """The person an invitation is for."""
+    return db.session.get_one(Person, row.person_id)
+
+
+def _is_bound(row: Invitation, browser_secret: str | None) -> bool:
+    if not browser_secret or row.browser_digest is None or row.confirmed_at is None:
+        return False
+    fresh = now() - row.confirmed_at < FINISH_WITHIN
+    return fresh and hmac.compare_digest(row.browser_digest, digest(browser_secret))

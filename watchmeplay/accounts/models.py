@@ -46,7 +46,7 @@ class Person(Identified, PersonOwned, Base):
 
 
 class SignInSession(Identified, PersonOwned, Base):
-    """One signed-in browser. The cookie holds a token; the row holds its digest and can be ended from here."""
+    """One signed-in browser. The cookie holds a token, the row its digest. It can be ended from here."""
 
     __tablename__ = "sign_in_session"
 
@@ -70,7 +70,7 @@ class Tally(NotPersonal, Base):
 
 
 class Invitation(Identified, PersonOwned, Base):
-    """A way in for one invited person: a link sent one way, a code given another. Either alone opens nothing."""
+    """A way in for one person: a link sent one way, a code given another. Either alone opens nothing."""
 
     __tablename__ = "invitation"
     __table_args__ = (Index("ix_invitation_person", "person_id"),)

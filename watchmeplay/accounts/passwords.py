@@ -5,6 +5,7 @@ At most two hashes are worked out at once in a process: 19 MiB and a core each.
 
 import hashlib
 import hmac
+import unicodedata
 from base64 import b64encode
 from threading import BoundedSemaphore
 
@@ -28,15 +29,15 @@ _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1, type=Ty
 _places = BoundedSemaphore(2)
 
 
-def check_new(password: str, role: Role) -> None:
+def check_new(password: str, role: Role, *, field: str = "password") -> None:
     """Refuse a password that is too short, too long or among the first that are tried. No other rules."""
     shortest = SHORTEST[role]
     if len(password) < shortest:
-        raise Refused(f"Use {shortest} characters or more. Three or four words work well.", "password")
+        raise Refused(f"Use {shortest} characters or more. Three or four words work well.", field)
     if len(password) > LONGEST:
-        raise Refused(f"Use {LONGEST} characters or fewer.", "password")
+        raise Refused(f"Use {LONGEST} characters or fewer.", field)
     if password.casefold() in COMMON or len(set(password)) < 4:
-        raise Refused("Choose a password that is harder to guess. Three or four words work well.", "password")
+        raise Refused("Choose a password that is harder to guess. Three or four words work well.", field)
 
 
 def keep(ring: Keyring, password: str) -> str:
@@ -55,7 +56,8 @@ def matches(ring: Keyring, stored: str | None, password: str) -> bool:
 
 
 def _peppered(ring: Keyring, password: str) -> bytes:
-    content = password.encode("utf-8", "surrogatepass")
+    # The same password typed on another keyboard may arrive in another form of the same letters.
+    content = unicodedata.normalize("NFKC", password).encode("utf-8", "surrogatepass")
     return b64encode(hmac.new(ring.pepper, content, hashlib.sha256).digest())
 
 

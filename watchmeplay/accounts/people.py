@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from watchmeplay.accounts import passwords, sessions
+from watchmeplay.accounts import invitations, passwords, sessions, tallies
 from watchmeplay.accounts.models import Person, Standing
 from watchmeplay.foundation import audit
 from watchmeplay.foundation.actors import Actor, Role
-from watchmeplay.foundation.database import db
+from watchmeplay.foundation.database import begin_write, db, finish
 from watchmeplay.foundation.errors import NotAllowed, NotVisible, Refused
 from watchmeplay.foundation.keyring import Keyring
 
@@ -29,9 +29,9 @@ def names(ids: Iterable[UUID]) -> dict[UUID, str]:
     }
 
 
-def make(*, role: Role, name: str) -> Person:
+def make(*, role: Role, name: str, person_id: UUID | None = None) -> Person:
     """A new account that cannot be used until its invitation is taken."""
-    person = Person(role=role, name=name)
+    person = Person(id=person_id, role=role, name=name)
     db.session.add(person)
     db.session.flush()
     return person
@@ -56,12 +56,14 @@ def staff_member(actor: Actor, person_id: UUID) -> Person:
 
 
 def suspend(actor: Actor, person: Person) -> None:
-    """Stop an account at once and end its sessions. Nobody can suspend themselves."""
+    """Stop an account at once, end its sessions and close its invitations. Nobody can suspend themselves."""
     _must_be_admin(actor)
     if person.id == actor.person_id:
         raise Refused("You cannot suspend your own account. Ask another administrator.")
     person.standing = Standing.SUSPENDED
+    db.session.flush()
     sessions.end_all(person.id)
+    invitations.withdraw(person.id)
     audit.record(actor, audit.Act.ACCOUNT_SUSPENDED, subject_id=person.id)
 
 
@@ -73,12 +75,28 @@ def restore(actor: Actor, person: Person) -> None:
 
 
 def change_password(ring: Keyring, actor: Actor, *, current: str, new: str) -> None:
-    """Change one's own password; every session ends. Raises `Refused` naming the field."""
-    person = me(actor)
-    if not passwords.matches(ring, person.password_hash, current):
+    """Change one's own password; every session ends, this one too. Raises `Refused`, `TooMany`.
+
+    As at sign-in, no lock is held while a password is worked out.
+    """
+    passwords.check_new(new, actor.role, field="new")
+    tallies.count(tallies.NEW_PASSWORD, actor.person_id.hex)
+    finish()
+    stored = me(actor).password_hash
+    db.session.commit()
+    right = passwords.matches(ring, stored, current[: passwords.LONGEST])
+    kept = passwords.keep(ring, new) if right else ""
+    begin_write()
+    if not right:
         raise Refused("Enter the password you use now.", "current")
-    passwords.check_new(new, actor.role)
-    person.password_hash = passwords.keep(ring, new)
+    changed = db.session.execute(
+        update(Person)
+        .where(Person.id == actor.person_id, Person.password_hash == stored)
+        .values(password_hash=kept)
+    )
+    if changed.rowcount != 1:
+        raise Refused("Your password was changed somewhere else just now. Sign in again.", "current")
+    person = me(actor)
     sessions.end_all(person.id)
     audit.record(actor, audit.Act.ACCOUNT_CHANGED, subject_id=person.id)
 

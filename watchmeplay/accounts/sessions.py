@@ -115,6 +115,18 @@ def end(actor: Actor, session_id: UUID) -> None:
         audit.record(actor, audit.Act.SESSION_ENDED, subject_id=session_id)
 
 
+def drop(token: str) -> None:
+    """End the session a cookie holds, whoever it belongs to: another person signs in on this browser."""
+    dropped = db.session.scalars(
+        update(SignInSession)
+        .where(SignInSession.token_digest == digest(token), SignInSession.ended_at.is_(None))
+        .values(ended_at=now())
+        .returning(SignInSession.id)
+    ).all()
+    for session_id in dropped:
+        audit.record(None, audit.Act.SESSION_ENDED, subject_id=session_id)
+
+
 def end_all(person_id: UUID) -> None:
     """End every session of a person: on suspension, a new password, or their own wish."""
     db.session.execute(

@@ -2,6 +2,9 @@
 
 Three steps, so that no lock is held while a password is worked out: the try is counted and stored, the
 password is judged, the session is begun.
+
+An account that is tried from many sources at once is not locked: each source gets fewer tries, a fresh one
+(the owner's) still gets some.
 """
 
 from sqlalchemy import select
@@ -26,8 +29,8 @@ def sign_in(
     """
     who, whence = email[:320], tallies.source(address)
     tallies.count(tallies.SIGN_IN_ADDRESS, whence)
-    tallies.count(tallies.SIGN_IN_PAIR, f"{who}|{whence}")
-    tallies.count(tallies.SIGN_IN_ACCOUNT, who)
+    siege = tallies.is_passed(tallies.SIGN_IN_ACCOUNT, who)
+    tallies.count(tallies.SIGN_IN_PAIR_UNDER_SIEGE if siege else tallies.SIGN_IN_PAIR, f"{who}|{whence}")
     finish()
     person = with_email(email)
     usable = person is not None and person.standing == Standing.ACTIVE and len(password) <= passwords.LONGEST
@@ -35,10 +38,16 @@ def sign_in(
     db.session.commit()
     right = passwords.matches(ring, stored, password[: passwords.LONGEST])
     begin_write()
-    if not right or person is None:
+    if not right or person is None or not _is_still(person, stored):
         audit.record(None, audit.Act.SIGN_IN_REFUSED, subject_id=person.id if person else None)
         finish()
         raise Refused(UNKNOWN, "email")
+    for limit, key in (
+        (tallies.SIGN_IN_ADDRESS, whence),
+        (tallies.SIGN_IN_ACCOUNT, who),
+        (tallies.SIGN_IN_PAIR, f"{who}|{whence}"),
+    ):
+        tallies.give_back(limit, key)
     return sessions.start(person, lasting=lasting, device=device)
 
 
@@ -47,3 +56,11 @@ def with_email(email: str) -> Person | None:
     if len(email) > 320:
         return None
     return db.session.scalars(select(Person).where(Person.email_index == blind(email, "email"))).one_or_none()
+
+
+def _is_still(person: Person, stored: str | None) -> bool:
+    """Whether the account was neither suspended nor given another password while this one was worked out."""
+    now_stored = db.session.scalar(
+        select(Person.password_hash).where(Person.id == person.id, Person.standing == Standing.ACTIVE)
+    )
+    return now_stored is not None and now_stored == stored

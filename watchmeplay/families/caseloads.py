@@ -32,9 +32,11 @@ def assign(actor: Actor, *, family_id: UUID, person_id: UUID) -> None:
 
 
 def unassign(actor: Actor, *, family_id: UUID, person_id: UUID) -> None:
-    """Take a family off a caseload at once. The last practitioner stays until another is named."""
+    """Take a family off a caseload at once. The last who can work stays until another is named."""
     if not actor.is_staff:
         raise NotAllowed
+    # Held, so that two who take each other's colleague off at one moment do not leave nobody.
+    db.session.scalars(scoped(actor, Family).where(Family.id == family_id).with_for_update()).all()
     rows = db.session.scalars(
         scoped(actor, CaseloadEntry).where(
             CaseloadEntry.family_id == family_id, CaseloadEntry.ended_at.is_(None)
@@ -43,7 +45,8 @@ def unassign(actor: Actor, *, family_id: UUID, person_id: UUID) -> None:
     mine = [row for row in rows if row.person_id == person_id]
     if not mine:
         raise NotVisible
-    if len(rows) == len(mine):
+    others = [row.person_id for row in rows if row.person_id != person_id]
+    if not _active(others):
         raise Refused("Name another practitioner first: someone has to be there for this family.", "person")
     for row in mine:
         row.ended_at = now()
@@ -85,7 +88,7 @@ def practitioners(actor: Actor, area_id: UUID) -> list[Person]:
 
 
 def post(actor: Actor, *, person_id: UUID, area_ids: Iterable[UUID]) -> None:
-    """Set the areas a member of staff works in. For administrators; it opens no family by itself to practitioners."""
+    """Set the areas a member of staff works in. For administrators; opens no family to a practitioner."""
     if actor.role != "admin":
         raise NotAllowed
     wanted = set(area_ids)
@@ -105,5 +108,13 @@ def post(actor: Actor, *, person_id: UUID, area_ids: Iterable[UUID]) -> None:
 
 
 def names_of_team(actor: Actor, family_id: UUID) -> list[str]:
-    """The names a caregiver sees for the people who read what they write."""
-    return sorted(people.names(team_ids(actor, family_id)).values(), key=str.casefold)
+    """The names a caregiver sees for the people who read what they write: those who can sign in now."""
+    return sorted(people.names(_active(team_ids(actor, family_id))).values(), key=str.casefold)
+
+
+def _active(person_ids: Iterable[UUID]) -> list[UUID]:
+    return list(
+        db.session.scalars(
+            select(Person.id).where(Person.id.in_(list(person_ids)), Person.standing == Standing.ACTIVE)
+        )
+    )

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import or_, update
 
 from watchmeplay.accounts import invitations, people, sessions, tallies
 from watchmeplay.accounts.invitations import Way
 from watchmeplay.accounts.models import Person
 from watchmeplay.families.models import Basis, Child, Family, Grant, Membership, SafeContact, SharingLink
-from watchmeplay.foundation import audit
+from watchmeplay.foundation import audit, idempotency
 from watchmeplay.foundation.actors import Actor, Role
 from watchmeplay.foundation.clock import now
 from watchmeplay.foundation.database import db
@@ -32,22 +32,32 @@ class Carer:
 
 
 def invite_caregiver(
-    actor: Actor, *, family_id: UUID, name: str, child_ids: Iterable[UUID], basis: Basis
-) -> tuple[Membership, Way]:
+    actor: Actor,
+    *,
+    family_id: UUID,
+    name: str,
+    child_ids: Iterable[UUID],
+    basis: Basis,
+    key: str | None = None,
+) -> tuple[Membership, Way | None]:
     """Invite an adult into a family, with access to the named children once they join.
 
-    Returns the membership and the two halves of the invitation. Raises `Refused`, `NotAllowed`, `TooMany`.
+    Returns the membership and the two halves of the invitation; None instead of these when the form with
+    this key was sent before, for they are shown once. Raises `Refused`, `NotAllowed`, `TooMany`.
     """
     if not actor.is_staff:
         raise NotAllowed
     family = one(actor, Family, family_id)
-    tallies.count(tallies.INVITE_STAFF, actor.person_id.hex)
+    children = [one(actor, Child, child_id) for child_id in dict.fromkeys(child_ids)]
+    claim = idempotency.claim_if_keyed(actor, key, family_id, name, [child.id for child in children], basis)
+    if not claim.first:
+        return _membership(actor, family_id, claim.result_id), None
     if not name.strip():
         raise Refused("Enter a name.", "name")
-    children = [one(actor, Child, child_id) for child_id in child_ids]
     if not children or any(child.family_id != family.id for child in children):
         raise Refused("Choose the children this adult cares for.", "children")
-    person = people.make(role=Role.CAREGIVER, name=name)
+    tallies.count(tallies.INVITE_STAFF, actor.person_id.hex)
+    person = people.make(role=Role.CAREGIVER, name=name, person_id=claim.result_id)
     membership = Membership(family_id=family.id, person_id=person.id)
     db.session.add(membership)
     db.session.add(SafeContact(family_id=family.id, person_id=person.id))
@@ -68,8 +78,23 @@ def invite_again(actor: Actor, *, family_id: UUID, person_id: UUID) -> Way:
     return invitations.invite(actor, _person(person_id))
 
 
-def join(person: Person, *, own_word: str) -> Actor:
-    """Let an invited adult, whose account was opened just now, into their families. Returns them as an actor."""
+def is_new(person: Person) -> bool:
+    """Whether an invited adult has yet to join a family: then consents are asked for, else a password."""
+    actor = Actor(person.id, Role.CAREGIVER)
+    with system_scope("joining"):
+        joined = db.session.scalars(
+            scoped(actor, Membership.joined_at).where(
+                Membership.person_id == person.id, Membership.ended_at.is_(None)
+            )
+        ).all()
+    return None in joined
+
+
+def join(person: Person, *, own_word: str | None) -> Actor:
+    """Let an invited adult, whose account was opened just now, into their families. Returns them as an actor.
+
+    Those who were in already (a new phone, a lost password) keep all they have. None leaves their own word.
+    """
     actor = Actor(person.id, Role.CAREGIVER)
     with system_scope("joining"):
         waiting = db.session.scalars(
@@ -79,27 +104,34 @@ def join(person: Person, *, own_word: str) -> Actor:
         raise NotVisible
     for membership in waiting:
         membership.joined_at = membership.joined_at or now()
-        membership.own_word = own_word.strip() or None
+        if own_word is not None:
+            membership.own_word = own_word.strip() or None
         audit.record(actor, audit.Act.CAREGIVER_JOINED, subject_id=person.id, family_id=membership.family_id)
     db.session.flush()
     return actor
 
 
 def leave(actor: Actor, *, family_id: UUID, person_id: UUID) -> None:
-    """End an adult's place in a family at once: access, sharing and open sessions with it."""
+    """End an adult's place in a family at once: access, sharing both ways, sessions and ways in with it."""
     if not actor.is_staff:
         raise NotAllowed
     membership = _membership(actor, family_id, person_id)
     moment = now()
     membership.ended_at = moment
-    for model in (Grant, SharingLink):
+    about_them = (
+        (Grant, Grant.person_id == person_id),
+        (SharingLink, or_(SharingLink.person_id == person_id, SharingLink.with_person_id == person_id)),
+    )
+    for model, theirs in about_them:
         db.session.execute(
             update(model)
-            .where(model.family_id == family_id, model.person_id == person_id, model.ended_at.is_(None))
+            .where(model.family_id == family_id, theirs, model.ended_at.is_(None))
             .values(ended_at=moment)
             .execution_options(actor=actor, synchronize_session=False)
         )
+    db.session.flush()
     sessions.end_all(person_id)
+    invitations.withdraw(person_id)
     audit.record(actor, audit.Act.GRANT_CHANGED, subject_id=person_id, family_id=family_id)
 
 
@@ -116,7 +148,25 @@ def suspend(actor: Actor, *, family_id: UUID, person_id: UUID, child_id: UUID, s
     if not grants:
         raise NotVisible
     for grant in grants:
-        grant.suspended_at = now() if suspended else None
+        grant.suspended_at = (grant.suspended_at or now()) if suspended else None
+    db.session.flush()
+    audit.record(actor, audit.Act.GRANT_CHANGED, subject_id=person_id, family_id=family_id)
+
+
+def give_access(actor: Actor, *, family_id: UUID, person_id: UUID, child_id: UUID, basis: Basis) -> None:
+    """Open a child's pages to an adult of the family: a new baby, an agreement changed. Twice is once."""
+    if not actor.is_staff:
+        raise NotAllowed
+    membership, child = _membership(actor, family_id, person_id), one(actor, Child, child_id)
+    if child.family_id != membership.family_id:
+        raise NotVisible
+    standing = scoped(actor, Grant.id).where(
+        Grant.person_id == person_id, Grant.child_id == child.id, Grant.ended_at.is_(None)
+    )
+    if db.session.scalars(standing).first() is not None:
+        return
+    _grant(actor, child, person_id, basis)
+    db.session.flush()
     audit.record(actor, audit.Act.GRANT_CHANGED, subject_id=person_id, family_id=family_id)
 
 
@@ -159,6 +209,14 @@ def carers(actor: Actor, family_id: UUID) -> list[Carer]:
         Carer(row.person_id, names[row.person_id], row.own_word, row.invited_at, row.joined_at, row.ended_at)
         for row in sorted(rows, key=lambda row: row.invited_at)
     ]
+
+
+def carer(actor: Actor, family_id: UUID, person_id: UUID) -> Carer:
+    """One adult of a family, also one who has left. Raises `NotVisible`."""
+    for adult in carers(actor, family_id):
+        if adult.person_id == person_id:
+            return adult
+    raise NotVisible
 
 
 def grants(actor: Actor, family_id: UUID) -> list[Grant]:

@@ -5,7 +5,13 @@ from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import (
-    CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, SmallInteger, String, UniqueConstraint,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    SmallInteger,
+    String,
+    UniqueConstraint,
 )  # fmt: skip
 from sqlalchemy.orm import Mapped, mapped_column, synonym
 
@@ -158,7 +164,7 @@ class Grant(Identified, FamilyOwned, Base):
 
 
 class SharingLink(Identified, FamilyOwned, Base):
-    """Staff have agreed with both: this adult may choose to share single pages with that one. One direction a row."""
+    """Agreed with both: this adult may choose to share single pages with that one. One direction a row."""
 
     __tablename__ = "sharing_link"
     __table_args__ = (Index("ix_sharing_link_person", "person_id", "ended_at"),)

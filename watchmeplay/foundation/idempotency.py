@@ -78,3 +78,8 @@ def claim(actor: Actor, key: str, mark: str) -> Claim:
     if earlier.fingerprint != mark:
         raise KeyReused
     return Claim(earlier.result_id, first=False)
+
+
+def claim_if_keyed(actor: Actor, key: str | None, *parts: object) -> Claim:
+    """As `claim`, with the fingerprint of `parts`. Without a key it is always the first."""
+    return Claim(uuid4(), first=True) if key is None else claim(actor, key, fingerprint(*parts))

@@ -55,7 +55,7 @@ def check() -> ResponseReturnValue | None:
         return None
     if not current_user.is_authenticated:
         if request.method in SAFE_METHODS:
-            return redirect(url_for("public.sign_in", next=_asked_for()))
+            return redirect(url_for("public.sign_in_page", next=_asked_for()))
         return ask_to_sign_in(_former_owner())
     signed_in = current_user.signed_in
     if signed_in.actor.role not in who:
@@ -69,7 +69,10 @@ def check() -> ResponseReturnValue | None:
 
 
 def let_in(secret: str, *, lasting: bool) -> None:
-    """Hand a fresh session to this browser. Whatever the cookie held before is forgotten."""
+    """Hand a fresh session to this browser. What the cookie held before is ended and forgotten."""
+    former = session.get("key")
+    if isinstance(former, str):
+        sessions.drop(former)
     session.clear()
     session["key"] = secret
     session["fresh"] = token_urlsafe(8)
