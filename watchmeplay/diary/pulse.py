@@ -80,13 +80,11 @@ class _Found:
 
 
 def _add_new(actor: Actor, found: dict[UUID, _Found]) -> None:
-    rows = db.session.execute(
-        scoped(
-            actor, PlaySession.family_id, PlaySession.given_at, PlaySession.written_at, PlaySession.id
-        ).where(PlaySession.family_id.in_(found), PlaySession.reviewed.is_(False))
+    rows = scoped(actor, PlaySession.family_id, PlaySession.given_at, PlaySession.id).where(
+        PlaySession.family_id.in_(found), PlaySession.reviewed.is_(False), PlaySession.given_at.is_not(None)
     )
-    for family_id, given_at, written_at, session_id in rows:
-        found[family_id].new.append((given_at or written_at, session_id))
+    for family_id, given_at, session_id in db.session.execute(rows):
+        found[family_id].new.append((given_at, session_id))
 
 
 def _add_steps(actor: Actor, found: dict[UUID, _Found]) -> None:

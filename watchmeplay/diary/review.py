@@ -86,7 +86,8 @@ def mark(actor: Actor, session_id: UUID, state: ReviewState, *, number: int | No
 def notice(actor: Actor, entry_id: UUID, *, phrase: str, words: str, key: str) -> UUID:
     """Answer a phrase of the author's. Returns the noticing's id; the page is then answered.
 
-    Raises `Refused` when the phrase is not in the entry as it stands; `KeyReused`, `NotVisible`, `NotAllowed`.
+    Raises `Refused` when the phrase is not in the entry as it stands, `KeyReused`, `NotVisible` or
+    `NotAllowed`.
     """
     if not actor.is_staff:
         raise NotAllowed
