@@ -125,6 +125,7 @@ def upgrade() -> None:
     sa.Column('family_id', sa.Uuid(), nullable=True),
     sa.Column('about_id', sa.Uuid(), nullable=True),
     sa.Column('key', sa.String(length=120), nullable=False),
+    sa.Column('mentions', sa.Integer(), nullable=False),
     sa.Column('made_at', UtcDateTime(), nullable=False),
     sa.Column('due_at', UtcDateTime(), nullable=False),
     sa.Column('attempts', sa.Integer(), nullable=False),
@@ -135,12 +136,13 @@ def upgrade() -> None:
     sa.Column('reason', sa.String(length=200), nullable=True),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_outbox_person_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_outbox')),
-    sa.UniqueConstraint('key', name=op.f('uq_outbox_key'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_outbox'))
     )
     with op.batch_alter_table('outbox', schema=None) as batch_op:
+        batch_op.create_index('ix_outbox_family', ['family_id', 'outcome'], unique=False)
         batch_op.create_index('ix_outbox_open_due', ['settled_at', 'due_at'], unique=False)
-        batch_op.create_index(batch_op.f('ix_outbox_person_id'), ['person_id'], unique=False)
+        batch_op.create_index('ix_outbox_person', ['person_id', 'settled_at'], unique=False)
+        batch_op.create_index('uq_outbox_open_key', ['person_id', 'key'], unique=True, sqlite_where=sa.text('settled_at IS NULL'), postgresql_where=sa.text('settled_at IS NULL'))
 
     op.create_table('posting',
     sa.Column('person_id', sa.Uuid(), nullable=False),
@@ -585,8 +587,10 @@ def downgrade() -> None:
 
     op.drop_table('posting')
     with op.batch_alter_table('outbox', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_outbox_person_id'))
+        batch_op.drop_index('uq_outbox_open_key', sqlite_where=sa.text('settled_at IS NULL'), postgresql_where=sa.text('settled_at IS NULL'))
+        batch_op.drop_index('ix_outbox_person')
         batch_op.drop_index('ix_outbox_open_due')
+        batch_op.drop_index('ix_outbox_family')
 
     op.drop_table('outbox')
     with op.batch_alter_table('invitation', schema=None) as batch_op:

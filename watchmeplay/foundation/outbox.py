@@ -1,17 +1,32 @@
 """What must be sent, as rows in the same transaction as the fact that calls for it.
 
-A row is the promise; the worker keeps it. Claims are conditional updates with a lease, so a worker that dies
-loses nothing, and any number of workers send each row once (twice at most when one is killed between the
-mail server's yes and its own note of it; the Message-ID is then the same).
+A row is the promise; the worker keeps it. A worker claims everything that is open for one person at a time,
+under a lease: a worker that dies loses nothing, rows for one person go in order, and any number of workers
+send each row once (twice at most when one is killed between the mail server's yes and its own note of it;
+the Message-ID is then the same).
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, Index, String, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Uuid,
+    column,
+    delete,
+    func,
+    select,
+    table,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from watchmeplay.foundation.clock import now
 from watchmeplay.foundation.database import Base, Identified, db
@@ -19,19 +34,26 @@ from watchmeplay.foundation.ownership import NotPersonal, PersonOwned
 
 LEASE = timedelta(minutes=5)
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720, 1440, 2880))
+TRIES_TO_CLAIM = 5
+
+_person = table("person", column("id", Uuid))
 
 
 class OutboxRow(Identified, PersonOwned, Base):
-    """One notice to one person. Holds no words: only its kind, and what it is about by id."""
+    """One notice to one person. Holds no words: only its kind, and what it is about by id.
+
+    `mentions` counts how often the notice was called for while it was open. `attempts` counts tries that the
+    mail server put off; being claimed, held back or killed costs none.
+    """
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("ix_outbox_open_due", "settled_at", "due_at"),)
 
     kind: Mapped[str] = mapped_column(String(40))
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     family_id: Mapped[UUID | None]
     about_id: Mapped[UUID | None]
-    key: Mapped[str] = mapped_column(String(120), unique=True)
+    key: Mapped[str] = mapped_column(String(120))
+    mentions: Mapped[int] = mapped_column(default=1)
     made_at: Mapped[datetime]
     due_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
@@ -40,6 +62,17 @@ class OutboxRow(Identified, PersonOwned, Base):
     settled_at: Mapped[datetime | None]
     outcome: Mapped[str | None] = mapped_column(String(20))
     reason: Mapped[str | None] = mapped_column(String(200))
+
+
+_is_open = OutboxRow.settled_at.is_(None)
+
+Index("ix_outbox_open_due", OutboxRow.settled_at, OutboxRow.due_at)
+Index("ix_outbox_person", OutboxRow.person_id, OutboxRow.settled_at)
+Index("ix_outbox_family", OutboxRow.family_id, OutboxRow.outcome)
+Index(
+    "uq_outbox_open_key", OutboxRow.person_id, OutboxRow.key, unique=True,
+    sqlite_where=_is_open, postgresql_where=_is_open,
+)  # fmt: skip
 
 
 class Heartbeat(NotPersonal, Base):
@@ -69,70 +102,103 @@ def enqueue(
     about_id: UUID | None = None,
     after: timedelta = timedelta(),
 ) -> None:
-    """Promise a notice. Rows with the same key within a window are one notice: the first stands."""
-    insert = sqlite.insert if db.session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    """Promise a notice. While one to the same person with the same key is open, that one stands for both."""
     moment = now()
     row = {
-        "id": uuid4(), "kind": kind, "person_id": to, "family_id": family_id, "about_id": about_id, "key": key,
-        "made_at": moment, "due_at": moment + after, "attempts": 0,
+        "id": uuid4(), "kind": kind, "person_id": to, "family_id": family_id, "about_id": about_id,
+        "key": key, "mentions": 1, "made_at": moment, "due_at": moment + after, "attempts": 0,
     }  # fmt: skip
-    db.session.execute(insert(OutboxRow).values(row).on_conflict_do_nothing(index_elements=["key"]))
-
-
-def claim(worker: UUID, limit: int = 20) -> list[OutboxRow]:
-    """Take the next due rows for this worker. Commit before acting on them."""
-    moment = now()
-    free = or_(OutboxRow.claimed_until.is_(None), OutboxRow.claimed_until < moment)
-    due = (
-        select(OutboxRow.id)
-        .where(OutboxRow.settled_at.is_(None), OutboxRow.due_at <= moment, free)
-        .order_by(OutboxRow.due_at, OutboxRow.id)
-        .limit(limit)
+    promise = _insert()(OutboxRow).values(row)
+    db.session.execute(
+        promise.on_conflict_do_update(
+            index_elements=["person_id", "key"],
+            index_where=_is_open,
+            set_={"mentions": OutboxRow.mentions + 1},
+        )
     )
-    if db.session.get_bind().dialect.name == "postgresql":
-        due = due.with_for_update(skip_locked=True)
-    ids = db.session.scalars(due).all()
-    if not ids:
-        return []
-    taken = (
-        update(OutboxRow)
-        .where(OutboxRow.id.in_(ids), OutboxRow.settled_at.is_(None), free)
-        .values(claimed_by=worker, claimed_until=moment + LEASE, attempts=OutboxRow.attempts + 1)
-        .returning(OutboxRow)
-        .execution_options(synchronize_session=False, populate_existing=True)
-    )
-    return sorted(db.session.scalars(taken).all(), key=lambda row: (row.due_at, row.id))
 
 
-def settle(row_id: UUID, worker: UUID, outcome: str, reason: str | None = None) -> bool:
-    """Close a row for good, if this worker still holds it. `outcome` is sent, skipped or given-up."""
-    closed = db.session.execute(
+def claim(worker: UUID, *, lease: timedelta = LEASE) -> list[OutboxRow]:
+    """Take all that is open, due or not yet, for the person whose notice has been due longest; in due order.
+
+    Nobody else holds anything for that person then. Empty when nothing is due. Commit before acting on it.
+    """
+    for _ in range(TRIES_TO_CLAIM):
+        moment = now()
+        person_id = db.session.scalar(_next_person(moment))
+        if person_id is None:
+            return []
+        taken = (
+            update(OutboxRow)
+            .where(OutboxRow.person_id == person_id, _is_open, ~_held_for(OutboxRow.person_id, moment))
+            .values(claimed_by=worker, claimed_until=moment + lease)
+            .returning(OutboxRow)
+            .execution_options(synchronize_session=False, populate_existing=True)
+        )
+        rows = db.session.scalars(taken).all()
+        if rows:
+            return sorted(rows, key=lambda row: (row.due_at, row.made_at, row.id))
+    return []
+
+
+def renew(row_ids: Collection[UUID], worker: UUID, *, lease: timedelta = LEASE) -> set[UUID]:
+    """Hold rows for a whole lease from now on; the ids of those this worker still holds."""
+    held = (
         update(OutboxRow)
-        .where(OutboxRow.id == row_id, OutboxRow.claimed_by == worker, OutboxRow.settled_at.is_(None))
-        .values(settled_at=now(), outcome=outcome, reason=reason, claimed_until=None)
+        .where(OutboxRow.id.in_(row_ids), OutboxRow.claimed_by == worker, _is_open)
+        .values(claimed_until=now() + lease)
+        .returning(OutboxRow.id)
         .execution_options(synchronize_session=False)
     )
-    return closed.rowcount == 1
+    return set(db.session.scalars(held))
+
+
+def settle(
+    row_id: UUID, worker: UUID, outcome: str, reason: str | None = None, *, mentions: int | None = None
+) -> bool:
+    """Close a row for good, if this worker still holds it. `outcome` is sent, skipped or given-up.
+
+    With `mentions`, only if nobody has called for the notice again since it was counted.
+    """
+    unchanged = [] if mentions is None else [OutboxRow.mentions == mentions]
+    values = {"settled_at": now(), "outcome": outcome, "reason": reason}
+    return _let_go(row_id, worker, *unchanged, **values)
 
 
 def try_later(row_id: UUID, worker: UUID, attempts: int, reason: str) -> bool:
-    """Put a row back for its next try; False when it has no tries left and was given up instead."""
+    """Put a row back after its try number `attempts`; False when that was the last and it was given up."""
     if attempts > len(BACK_OFF):
         settle(row_id, worker, "given-up", reason)
         return False
+    return _let_go(row_id, worker, attempts=attempts, due_at=now() + BACK_OFF[attempts - 1], reason=reason)
+
+
+def hold_back(row_id: UUID, worker: UUID, until: datetime, reason: str) -> bool:
+    """Put a row back until a time at which it may go. Costs no try."""
+    return _let_go(row_id, worker, due_at=until, reason=reason)
+
+
+def release(row_id: UUID, worker: UUID) -> bool:
+    """Put a row back as it was."""
+    return _let_go(row_id, worker)
+
+
+def last_sent(person_id: UUID) -> datetime | None:
+    """When the newest notice to a person went."""
+    sent = select(func.max(OutboxRow.settled_at))
+    return db.session.scalar(sent.where(OutboxRow.person_id == person_id, OutboxRow.outcome == "sent"))
+
+
+def forget_settled(before: datetime) -> None:
+    """Remove the rows that were settled before a time."""
     db.session.execute(
-        update(OutboxRow)
-        .where(OutboxRow.id == row_id, OutboxRow.claimed_by == worker, OutboxRow.settled_at.is_(None))
-        .values(due_at=now() + BACK_OFF[attempts - 1], claimed_by=None, claimed_until=None, reason=reason)
-        .execution_options(synchronize_session=False)
+        delete(OutboxRow).where(OutboxRow.settled_at < before).execution_options(synchronize_session=False)
     )
-    return True
 
 
 def beat(name: str) -> None:
     """Leave a sign of life."""
-    insert = sqlite.insert if db.session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    mark = insert(Heartbeat).values(name=name, at=now())
+    mark = _insert()(Heartbeat).values(name=name, at=now())
     db.session.execute(mark.on_conflict_do_update(index_elements=["name"], set_={"at": mark.excluded.at}))
 
 
@@ -144,11 +210,44 @@ def last_beat(name: str) -> datetime | None:
 def state() -> State:
     """What the operations page and `/health` show."""
     moment = now()
-    open_rows = select(func.count()).select_from(OutboxRow).where(OutboxRow.settled_at.is_(None))
-    oldest = select(func.min(OutboxRow.due_at)).where(
-        OutboxRow.settled_at.is_(None), OutboxRow.due_at <= moment
-    )
+    open_rows = select(func.count()).select_from(OutboxRow).where(_is_open)
+    oldest = select(func.min(OutboxRow.due_at)).where(_is_open, OutboxRow.due_at <= moment)
     given_up = select(func.count()).select_from(OutboxRow).where(OutboxRow.outcome == "given-up")
     first = db.session.scalar(oldest)
     age = int((moment - first).total_seconds()) if first else 0
     return State(db.session.scalar(open_rows) or 0, age, db.session.scalar(given_up) or 0)
+
+
+def _next_person(moment: datetime) -> Any:
+    """Locks the person's row until the claim is stored, so that no other worker chooses them meanwhile."""
+    return (
+        select(_person.c.id)
+        .join(OutboxRow, OutboxRow.person_id == _person.c.id)
+        .where(_is_open, OutboxRow.due_at <= moment, ~_held_for(OutboxRow.person_id, moment))
+        .order_by(OutboxRow.due_at, OutboxRow.made_at, OutboxRow.id)
+        .limit(1)
+        .with_for_update(of=_person, key_share=True, skip_locked=True)
+    )
+
+
+def _held_for(person_id: Any, moment: datetime) -> ColumnElement[bool]:
+    """Whether a worker holds anything for a person."""
+    other = aliased(OutboxRow)
+    held = select(other.id).where(
+        other.person_id == person_id, other.settled_at.is_(None), other.claimed_until >= moment
+    )
+    return held.exists()
+
+
+def _let_go(row_id: UUID, worker: UUID, *conditions: ColumnElement[bool], **values: Any) -> bool:
+    done = db.session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.id == row_id, OutboxRow.claimed_by == worker, _is_open, *conditions)
+        .values(claimed_by=None, claimed_until=None, **values)
+        .execution_options(synchronize_session=False)
+    )
+    return done.rowcount == 1
+
+
+def _insert() -> Any:
+    return sqlite.insert if db.session.get_bind().dialect.name == "sqlite" else postgresql.insert
