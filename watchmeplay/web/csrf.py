@@ -25,8 +25,11 @@ def set_up(app: Application) -> None:
 
 
 def check() -> None:
-    """Raise `CSRFError` when a form does not carry this session's token."""
-    if request.endpoint is not None:
+    """Raise `CSRFError` when a form does not carry this session's token.
+
+    The quick way out needs none: it has to work on a page that was open for days, and does no harm.
+    """
+    if request.endpoint is not None and request.endpoint != "public.leave_quickly":
         protect.protect()
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import current_app, g, redirect, render_template, request, session
+from flask import current_app, g, make_response, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 
 from watchmeplay.accounts import sessions, sign_in
@@ -72,13 +72,16 @@ def signed_out() -> ResponseReturnValue:
 
 @public.post("/exit")
 def leave_quickly() -> ResponseReturnValue:
-    """The quick way out: end the session, then go to a page that shows nothing personal."""
+    """The quick way out: end the session, then move on to a page that shows nothing personal.
+
+    The answer is a page, not a redirect: a browser lets no form be redirected to another site.
+    """
     secret = session.get("key")
     signed_in = sessions.find(secret) if isinstance(secret, str) else None
     if signed_in:
         sessions.end(signed_in.actor, signed_in.session_id)
     gate.let_out()
-    response = redirect(current_app.extensions["settings"].exit_url)
+    response = make_response(render_template("layouts/leaving.html"))
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
