@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import delete
+
 from watchmeplay.diary import sharing
 from watchmeplay.diary.models import Audience, Entry, EntryVersion, PlaySession, SharedWith, Voice
 from watchmeplay.diary.sharing import Part
@@ -87,7 +89,9 @@ def _change_one(actor: Actor, entry: Entry, part: Part, carers: Collection[UUID]
     if sharing.is_narrower(part.audience, entry.audience):
         raise Refused("This was shared already. It can be given to more people, not to fewer.", entry.voice)
     news = _reword(entry, part, moment)
-    if part.audience == Audience.CARERS and carers:
+    if not part.words:
+        _unshare(actor, entry)
+    elif part.audience == Audience.CARERS:
         _share(actor, entry, set(carers) - _shared_already(actor, entry))
     return news
 
@@ -129,6 +133,15 @@ def _share(actor: Actor, entry: Entry, carers: Collection[UUID]) -> None:
             )
         )
     audit.record(actor, audit.Act.DIARY_SHARED, subject_id=entry.id, family_id=entry.family_id)
+
+
+def _unshare(actor: Actor, entry: Entry) -> None:
+    """Words that were taken out leave no trace with the carers they were given to."""
+    db.session.execute(
+        delete(SharedWith)
+        .where(SharedWith.entry_id == entry.id)
+        .execution_options(actor=actor, synchronize_session=False)
+    )
 
 
 def _shared_already(actor: Actor, entry: Entry) -> set[UUID]:
