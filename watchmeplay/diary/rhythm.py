@@ -1,0 +1,47 @@
+"""How often a family usually writes, and when it has grown quieter than is usual for them. Pure.
+
+The rule, in words: the usual gap is the median of the last gaps, eight at most, between the days on which
+something happened. A family is quieter than usual once the days since the last are more than twice that gap
+and at least four. Below three days of play nothing is usual yet, and nothing is said. Nothing here grades: a
+family that plays once a fortnight is as regular as one that plays daily.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from statistics import median
+from zoneinfo import ZoneInfo
+
+ENOUGH = 3
+GAPS = 8
+LEAST_DAYS = 4
+ZONE = "Europe/London"
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Whole days since the last play, and the gap in days that is usual for this family."""
+
+    days: int
+    usual: float
+
+
+def quiet(recent: Iterable[datetime], now: datetime, *, zone: str = ZONE) -> Quiet | None:
+    """Whether a family is quieter than usual for them at a moment; None when it is not, or too new to say.
+
+    `recent` are aware moments in any order; days are local to `zone`. Moments after `now` are left out.
+    """
+    place = ZoneInfo(zone)
+    days = sorted({moment.astimezone(place).date() for moment in recent if moment <= now})
+    if len(days) < ENOUGH:
+        return None
+    usual = usual_gap(
+        [(later - earlier) // timedelta(days=1) for earlier, later in zip(days, days[1:], strict=False)]
+    )
+    since = (now.astimezone(place).date() - days[-1]).days
+    return Quiet(since, usual) if since > 2 * usual and since >= LEAST_DAYS else None
+
+
+def usual_gap(gaps: list[int]) -> float:
+    """The median of the last gaps, in days; there has to be one."""
+    return float(median(gaps[-GAPS:]))
