@@ -100,14 +100,28 @@ class Record:
         """Adults to whom nothing may be sent."""
         return tuple(adult for adult in self.adults if adult.contact and adult.contact.unsafe_since)
 
+    def adult(self, person_id: UUID) -> Adult | None:
+        """One of the adults."""
+        return next((adult for adult in self.adults if adult.person_id == person_id), None)
+
+    def child(self, child_id: UUID) -> ChildInFamily | None:
+        """One of the children."""
+        return next((child for child in self.children if child.id == child_id), None)
+
 
 def open_record(actor: Actor, family_id: UUID) -> Record:
     """Open a family's record, which is audited. Raises `NotVisible`, `NotAllowed`."""
+    record = surroundings(actor, family_id)
+    audit.record(actor, audit.Act.FAMILY_READ, subject_id=family_id, family_id=family_id)
+    return record
+
+
+def surroundings(actor: Actor, family_id: UUID) -> Record:
+    """The same, to stand beside something that is audited itself, such as a page of the diary."""
     if not actor.is_staff:
         raise NotAllowed
     family, area, team = _family_and_team(actor, family_id)
     children, access = _children_and_access(actor, family_id)
-    audit.record(actor, audit.Act.FAMILY_READ, subject_id=family_id, family_id=family_id)
     return Record(
         family_id=family.id,
         name=family.name,

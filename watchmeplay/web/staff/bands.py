@@ -31,7 +31,7 @@ class Silence:
     """Whole days since the last page, and the days this family usually leaves between two."""
 
     days: int
-    usual: int
+    usual: float
 
 
 @dataclass(frozen=True, slots=True)
