@@ -17,7 +17,7 @@ from os import urandom
 from threading import Lock
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Select, UniqueConstraint, event, select
@@ -106,13 +106,24 @@ def set_up(ring: Keyring, read_again: Callable[[], Keyring] | None = None) -> No
 def make_keys(owner_id: UUID, kinds: Iterable[Kind]) -> None:
     """Store fresh data keys for a new family (or for the site). Call inside the transaction that makes the owner."""
     for kind in kinds:
-        key_id, key = UUID(bytes=urandom(16)), urandom(32)
-        wrapped = _wrap(_state.ring, key_id, key)
-        db.session.add(
-            DataKey(id=key_id, owner_id=owner_id, kind=kind, master_id=_state.ring.current, wrapped=wrapped)
-        )
+        key_id, key, columns = fresh_key(owner_id, kind)
+        db.session.add(DataKey(**columns))
         _remember(db.session(), owner_id, kind, key_id, key)
     db.session.flush()
+
+
+def fresh_key(owner_id: UUID, kind: Kind) -> tuple[UUID, bytes, dict[str, Any]]:
+    """A new data key: its id, the key itself, and the columns of its row with the key wrapped."""
+    key_id, key = uuid4(), urandom(32)
+    columns = {
+        "id": key_id,
+        "owner_id": owner_id,
+        "kind": kind,
+        "master_id": _state.ring.current,
+        "wrapped": _wrap(_state.ring, key_id, key),
+        "made_at": now(),
+    }
+    return key_id, key, columns
 
 
 def make_site_keys() -> None:
@@ -130,7 +141,11 @@ def warm(owners: Iterable[UUID]) -> None:
 
 def seal(text: str, owner_id: UUID, kind: Kind, where: bytes) -> bytes:
     """Seal a text for its cell. Raises `Shredded` when the owner has no such key."""
-    key_id, key = _key_for(db.session(), owner_id, kind)
+    return seal_with(*_key_for(db.session(), owner_id, kind), text, where)
+
+
+def seal_with(key_id: UUID, key: bytes, text: str, where: bytes) -> bytes:
+    """Seal a text under a key one holds already: for writing very many rows."""
     nonce = urandom(12)
     return _VERSION + key_id.bytes + nonce + AESGCM(key).encrypt(nonce, text.encode(), where)
 
