@@ -15,11 +15,13 @@ from watchmeplay.manual import library
 from watchmeplay.settings import ROOT, Settings, from_environment
 from watchmeplay.site import help_lines, pages, words
 from watchmeplay.web import (
+    compression,
     csrf,
     edge,
     errors,
     gate,
     headers,
+    kept_pages,
     page_context,
     portals,
     static_files,
@@ -27,6 +29,7 @@ from watchmeplay.web import (
     transaction,
 )
 from watchmeplay.web.areas import Application
+from watchmeplay.web.public import addresses
 
 
 def create_app(settings: Settings | None = None) -> Application:
@@ -49,6 +52,9 @@ def _configure(app: Application, settings: Settings) -> None:
     vault.set_up(ring, lambda: keyring.open_or_make(settings.keys))
     app.extensions["settings"] = settings
     app.extensions["keyring"] = ring
+    if settings.production:
+        # It never holds a demonstration, so no page has to ask the database for the banner.
+        app.extensions["demonstration"] = False
     local = [] if settings.production else [f"127.0.0.1:{settings.port}", f"localhost:{settings.port}"]
     app.config.update(
         SECRET_KEY=ring.cookies,
@@ -110,6 +116,14 @@ def _wire_web(app: Application, settings: Settings) -> None:
     def add_headers(response: Response) -> Response:
         return headers.add(response, secure=settings.secure)
 
+    app.after_request(compression.add)
+    app.wsgi_app = kept_pages.KeptPages(  # type: ignore[method-assign]
+        app.wsgi_app,
+        addresses=addresses.shared_pages(app),
+        hosts=app.config["TRUSTED_HOSTS"],
+        origin=settings.origin,
+        settled=lambda: app.extensions.get("demonstration") is not None,
+    )
     app.wsgi_app = static_files.serve(app.wsgi_app, secure=settings.secure)  # type: ignore[method-assign]
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

@@ -40,9 +40,12 @@ class Visitor(UserMixin):
 
 def set_up(app: Application) -> None:
     """Let Flask-Login ask us who a request belongs to."""
-    login = LoginManager(app)
+    login = LoginManager()
     login.session_protection = None
     login.request_loader(_visitor)
+    # Not init_app: that reads the session on every answer and looks for a person on every page drawn. A page
+    # that is the same for everybody must do neither.
+    app.login_manager = login  # type: ignore[attr-defined]
 
 
 def check() -> ResponseReturnValue | None:

@@ -1,0 +1,105 @@
+"""Pages that are the same for everybody, answered before Flask from bytes kept in this process.
+
+Each is drawn once, by the application itself, on the first request for it; then kept plain, as gzip and as
+Brotli. Nothing of the visitor is read but the host, the encodings and the ETag they hold. Whatever is out of
+the ordinary goes through to Flask, which answers for itself.
+"""
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from werkzeug.http import parse_etags, quote_etag, unquote_etag
+from werkzeug.test import EnvironBuilder
+from werkzeug.wrappers import Response
+
+from watchmeplay.web.encodings import ONCE_AND_WELL, PLAIN, SMALLER, WORTH_IT, chosen, packed, tagged
+
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+Headers = list[tuple[str, str]]
+
+METHODS = frozenset({"GET", "HEAD"})
+# What RFC 9110 leaves out when nothing is sent along.
+OF_THE_BODY = frozenset({"content-type", "content-length", "content-encoding"})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One page in one encoding, ready to send."""
+
+    etag: str
+    headers: Headers
+    unchanged: Headers
+    body: bytes
+
+
+class KeptPages:
+    """WSGI middleware. `addresses` are the pages it may keep; `hosts` the names it answers to.
+
+    `settled` says whether the application already knows all that a page shows: until then nothing is kept.
+    """
+
+    def __init__(
+        self,
+        application: Application,
+        *,
+        addresses: Collection[str],
+        hosts: Collection[str],
+        origin: str,
+        settled: Callable[[], bool],
+    ) -> None:
+        self.application = application
+        self._addresses = frozenset(addresses)
+        self._hosts = frozenset(hosts)
+        self._origin = origin
+        self._settled = settled
+        self._kept: dict[str, dict[str, Answer]] = {}
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        method = environ["REQUEST_METHOD"]
+        path = environ.get("PATH_INFO", "")
+        known = (
+            path in self._addresses
+            and method in METHODS
+            and not environ.get("QUERY_STRING")
+            and environ.get("HTTP_HOST") in self._hosts
+        )
+        answers = (self._kept.get(path) or self._draw(path)) if known else None
+        if answers is None:
+            return self.application(environ, start_response)
+        answer = answers[chosen(environ.get("HTTP_ACCEPT_ENCODING", ""))]
+        held = environ.get("HTTP_IF_NONE_MATCH")
+        if held and parse_etags(held).contains_weak(answer.etag):
+            start_response("304 NOT MODIFIED", list(answer.unchanged))
+            return []
+        start_response("200 OK", list(answer.headers))
+        return [] if method == "HEAD" else [answer.body]
+
+    def _draw(self, path: str) -> dict[str, Answer] | None:
+        """Ask the application for the page as a stranger would, and keep what everybody may keep.
+
+        Two threads may draw the same page at the same time: they make the same bytes.
+        """
+        asking = EnvironBuilder(path=path, base_url=self._origin).get_environ()
+        drawn = Response.from_app(self.application, asking, buffered=True)
+        kept = drawn.status_code == 200 and drawn.cache_control.public and drawn.get_etag()[0]
+        if not kept or "Set-Cookie" in drawn.headers or not self._settled():
+            return None
+        small = len(drawn.get_data()) < WORTH_IT
+        answers = {encoding: _answer(drawn, PLAIN if small else encoding) for encoding in (PLAIN, *SMALLER)}
+        self._kept[path] = answers
+        return answers
+
+
+def _answer(drawn: Response, encoding: str) -> Answer:
+    body = packed(drawn.get_data(), encoding, ONCE_AND_WELL)
+    etag = tagged(unquote_etag(drawn.headers["ETag"])[0] or "", encoding)
+    headers = drawn.headers.copy()
+    headers.pop("Date", None)
+    headers["ETag"] = quote_etag(etag)
+    headers["Content-Length"] = str(len(body))
+    if encoding != PLAIN:
+        headers["Content-Encoding"] = encoding
+    sent = headers.to_wsgi_list()
+    unchanged = [(name, value) for name, value in sent if name.lower() not in OF_THE_BODY]
+    return Answer(etag, sent, unchanged, body)
