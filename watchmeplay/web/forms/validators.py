@@ -56,7 +56,7 @@ class NotAfter:
 
     def __init__(
         self, latest: Callable[[], date], message: str = "Enter a date in the past, for example 14 3 2026"
-    ):
+    ) -> None:
         self.latest, self.message = latest, message
 
     def __call__(self, _form: Any, field: Any) -> None:
@@ -70,7 +70,7 @@ class NotBefore:
 
     def __init__(
         self, earliest: Callable[[], date], message: str = "Enter a later date, for example 14 3 2026"
-    ):
+    ) -> None:
         self.earliest, self.message = earliest, message
 
     def __call__(self, _form: Any, field: Any) -> None:

@@ -1,0 +1,109 @@
+"""Every table says whose it is, and the schema itself keeps a row inside one family."""
+
+import ast
+
+import pytest
+from sqlalchemy import Column, ForeignKeyConstraint, LargeBinary, MetaData, String, Table, Text, Uuid
+
+from tests.architecture.source import product
+from watchmeplay.foundation.actors import Role
+from watchmeplay.foundation.database import Base
+from watchmeplay.foundation.ownership import FamilyOwned, NotPersonal, PersonOwned, owned_models
+from watchmeplay.foundation.vault import Sealed
+from watchmeplay.web import portals
+
+KINDS = (FamilyOwned, PersonOwned, NotPersonal)
+LONGEST_CODE = 60
+assert portals.VIEWS, "the portals bring every table with them"
+
+MODELS = sorted((mapper.class_ for mapper in Base.registry.mappers), key=lambda model: model.__name__)
+OWNED = sorted(owned_models().values(), key=lambda model: model.__name__)
+
+
+def named(model: type) -> str:
+    return model.__name__
+
+
+@pytest.mark.parametrize("model", MODELS, ids=named)
+def test_a_table_is_a_familys_a_persons_or_nobodys(model: type) -> None:
+    assert sum(issubclass(model, kind) for kind in KINDS) == 1
+
+
+def test_no_table_stands_outside_the_models() -> None:
+    assert {mapper.local_table.name for mapper in Base.registry.mappers} == set(Base.metadata.tables)
+
+
+@pytest.mark.parametrize("model", OWNED, ids=named)
+def test_a_familys_table_says_role_by_role_who_sees_it(model: type[FamilyOwned]) -> None:
+    assert "visible" in vars(model), "the rules are not inherited by chance"
+    assert model.visible, "nobody could see it"
+    assert set(model.visible) <= set(Role)
+    assert Role.ADMIN not in model.visible, "an administrator sees nothing of families"
+    assert all(callable(rule) for rule in model.visible.values())
+
+
+def test_no_role_is_named_twice_in_a_rule() -> None:
+    twice = []
+    for code in product():
+        for node in ast.walk(code.tree):
+            if isinstance(node, ast.Dict):
+                roles = [
+                    ast.unparse(key) for key in node.keys if key and ast.unparse(key).startswith("Role.")
+                ]
+                twice += [f"{code.path}:{node.lineno}"] if len(roles) != len(set(roles)) else []
+    assert not twice
+
+
+def test_an_owned_row_points_at_owned_rows_of_its_own_family_only() -> None:
+    loose = [
+        f"{model.__name__} → {constraint.column_keys}"
+        for model in OWNED
+        for constraint in model.__table__.constraints
+        if isinstance(constraint, ForeignKeyConstraint) and _may_cross(constraint)
+    ]
+    assert not loose
+
+
+def test_a_key_that_may_cross_families_is_found() -> None:
+    crossing = Table(
+        "planted", MetaData(), Column("child_id", Uuid()), Column("family_id", Uuid()),
+        ForeignKeyConstraint(["child_id"], ["child.id"]),
+    )  # fmt: skip
+    keeping = Table(
+        "planted", MetaData(), Column("child_id", Uuid()), Column("family_id", Uuid()),
+        ForeignKeyConstraint(["child_id", "family_id"], ["child.id", "child.family_id"]),
+    )  # fmt: skip
+    assert any(map(_may_cross, crossing.foreign_key_constraints))
+    assert not any(map(_may_cross, keeping.foreign_key_constraints))
+
+
+def _may_cross(constraint: ForeignKeyConstraint) -> bool:
+    targets = {element.target_fullname for element in constraint.elements}
+    table = next(iter(targets)).split(".")[0]
+    if table == "family" or table not in owned_models():
+        return False
+    names = (element.target_fullname for element in constraint.elements)
+    own = dict(zip(names, constraint.column_keys, strict=True))
+    return own.get(f"{table}.family_id") != "family_id"
+
+
+@pytest.mark.parametrize("model", MODELS, ids=named)
+def test_sealed_text_is_kept_as_bytes(model: type) -> None:
+    for name, sealed in vars(model).items():
+        if isinstance(sealed, Sealed):
+            assert isinstance(model.__table__.c[sealed.column].type, LargeBinary), name
+
+
+@pytest.mark.parametrize("model", OWNED, ids=named)
+def test_a_familys_table_holds_codes_and_never_open_text(model: type[FamilyOwned]) -> None:
+    for column in model.__table__.columns:
+        if isinstance(column.type, String):
+            assert not isinstance(column.type, Text), column
+            assert column.type.length is not None, column
+            assert column.type.length <= LONGEST_CODE, column
+
+
+@pytest.mark.parametrize("model", OWNED, ids=named)
+def test_a_familys_row_always_names_its_family(model: type[FamilyOwned]) -> None:
+    column = model.__table__.c["id" if model.__tablename__ == "family" else "family_id"]
+    assert not column.nullable
