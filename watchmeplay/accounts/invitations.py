@@ -84,7 +84,7 @@ def withdraw(person_id: UUID) -> None:
 
 
 def find(token: str) -> Invitation:
-    """The invitation a link belongs to. Raises `NotVisible` when unknown, used, withdrawn, locked or too old."""
+    """The invitation a link belongs to. Raises `NotVisible` unless it is open."""
     row = db.session.scalars(select(Invitation).where(Invitation.link_digest == digest(token))).one_or_none()
     if row is None or state(row) != State.OPEN:
         raise NotVisible
@@ -193,17 +193,22 @@ def take(
         )
         .values(used_at=now())
     )
+    if used.rowcount != 1:
+        raise NotVisible
     opened = db.session.execute(
         update(Person)
         .where(Person.id == person.id, Person.standing != Standing.SUSPENDED)
         .values(standing=Standing.ACTIVE, password_hash=kept)
     )
-    if used.rowcount != 1 or opened.rowcount != 1:
+    if opened.rowcount != 1:
         raise NotVisible
     set_email(person, email)
     person.name = name
     sessions.end_all(person.id)
     db.session.flush()
+    role = Role(person.role)
+    if role != Role.CAREGIVER:
+        audit.record(Actor(person.id, role), audit.Act.STAFF_JOINED, subject_id=person.id)
     return person
 
 

@@ -3,15 +3,33 @@
 from watchmeplay.diary import models as _diary
 from watchmeplay.web.admin.area import admin
 from watchmeplay.web.areas import Application
+from watchmeplay.web.parent import about_me, home, messages, play
 from watchmeplay.web.parent.area import parent
-from watchmeplay.web.public import guide, health, help_now, landing, pages, sign_in
+from watchmeplay.web.public import guide, health, help_now, join, landing, pages, sign_in
 from watchmeplay.web.public.area import public
 from watchmeplay.web.public.sign_in import account
 from watchmeplay.web.staff import families as _families
+from watchmeplay.web.staff import messages as _messages
 from watchmeplay.web.staff import week as _week
 from watchmeplay.web.staff.area import staff
 
-VIEWS = (_diary, _families, guide, health, help_now, landing, pages, sign_in, _week)
+VIEWS = (
+    about_me,
+    home,
+    messages,
+    _messages,
+    play,
+    _diary,
+    _families,
+    guide,
+    health,
+    help_now,
+    join,
+    landing,
+    pages,
+    sign_in,
+    _week,
+)
 
 
 def register(app: Application) -> None:

@@ -13,7 +13,7 @@ class SignInForm(Form):
     password = PasswordField("Password", [Required("Enter your password")], autocomplete="current-password")
     lasting = CheckboxField(
         "Only I use this phone or computer",
-        description="You stay signed in here for two weeks. If others use it too, leave this empty.",
+        hint="You stay signed in here for two weeks. If others use it too, leave this empty.",
     )
     next = HiddenField()
     kept = HiddenField()
