@@ -18,7 +18,7 @@ from watchmeplay.foundation.database import UtcDateTime, db
 from watchmeplay.foundation.errors import NotVisible
 from watchmeplay.foundation.ownership import one, scoped
 
-MESSAGES_ON_A_PAGE = 50
+MESSAGES_ON_A_PAGE = 30
 THREADS_ON_A_PAGE = 50
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -177,6 +177,15 @@ def threads(actor: Actor, *, page: int = 1) -> list[ThreadRow]:
         )
         for row in found
     ]
+
+
+def threads_of(actor: Actor, family_id: UUID) -> list[Thread]:
+    """The threads of one family that this actor may see and somebody has written in."""
+    return list(
+        db.session.scalars(
+            scoped(actor, Thread).where(Thread.family_id == family_id, Thread.last_at.is_not(None))
+        )
+    )
 
 
 def waiting(actor: Actor, family_ids: Iterable[UUID]) -> dict[UUID, datetime]:

@@ -14,22 +14,9 @@ from watchmeplay.web.staff import week as _week
 from watchmeplay.web.staff.area import staff
 
 VIEWS = (
-    about_me,
-    home,
-    messages,
-    _messages,
-    play,
-    _diary,
-    _families,
-    guide,
-    health,
-    help_now,
-    join,
-    landing,
-    pages,
-    sign_in,
-    _week,
-)
+    about_me, _diary, _families, guide, health, help_now, home, join, landing, messages, _messages, pages, play,
+    sign_in, _week,
+)  # fmt: skip
 
 
 def register(app: Application) -> None:

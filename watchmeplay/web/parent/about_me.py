@@ -1,0 +1,192 @@
+"""What a caregiver decides about themselves: how to reach them, who reads what, consents, devices."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import current_app, flash, g, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from watchmeplay.accounts import people, sessions
+from watchmeplay.families import consents, records, safe_contact
+from watchmeplay.families.caseloads import names_of_team
+from watchmeplay.families.models import Consent, Purpose
+from watchmeplay.foundation.errors import NotVisible, Refused
+from watchmeplay.site.pages import ConsentCard, Pages
+from watchmeplay.web import gate
+from watchmeplay.web.forms.fields import HiddenField, PasswordField, RadioField, SelectChoice, SelectField
+from watchmeplay.web.forms.form import Form
+from watchmeplay.web.forms.validators import Required
+from watchmeplay.web.parent.area import parent
+from watchmeplay.web.parent.readers import listed
+
+CHANGEABLE = frozenset({Purpose.RESEARCH, Purpose.PHOTOS})
+ADDRESS = "/family/about-me/"
+
+
+def hour_in_words(hour: int) -> str:
+    """ "midnight", "8am", "midday", "8pm"."""
+    if hour % 12 == 0:
+        return "midday" if hour else "midnight"
+    return f"{hour % 12}{'pm' if hour > 12 else 'am'}"
+
+
+HOURS = [SelectChoice(str(hour), hour_in_words(hour)) for hour in range(24)]
+
+
+class ContactForm(Form):
+    """How and when it is safe to reach this person."""
+
+    may_email = RadioField(
+        "May we send you an email when there is something new?",
+        [Required("Choose yes or no")],
+        hint="Choose no if someone else can see your email and that is not safe for you.",
+        choices=[SelectChoice("yes", "Yes"), SelectChoice("no", "No")],
+    )
+    quiet_from = SelectField("Send nothing from", [Required("Choose an hour")], choices=HOURS)
+    quiet_until = SelectField("until", [Required("Choose an hour")], choices=HOURS)
+
+
+class ConsentForm(Form):
+    """One answer to one card. `version` is the wording that was on the page."""
+
+    given = HiddenField()
+    version = HiddenField()
+
+
+class PasswordForm(Form):
+    """The password now, and the one to come."""
+
+    current = PasswordField("The password you use now", [Required("Enter the password you use now")])
+    new = PasswordField(
+        "Your new password",
+        [Required("Enter a new password")],
+        hint="12 characters or more. Three or four words work well.",
+        autocomplete="new-password",
+    )
+
+
+@parent.get("/about-me/")
+def about_me() -> ResponseReturnValue:
+    """Everything on one page."""
+    return _page(_contact_form())
+
+
+@parent.post("/about-me/contact")
+def about_me_contact() -> ResponseReturnValue:
+    """Change how and when to be reached."""
+    form = ContactForm(request.form)
+    if not form.validate():
+        return _page(form), 422
+    try:
+        safe_contact.choose(
+            g.actor,
+            may_email=form.may_email.data == "yes",
+            quiet_from=int(form.quiet_from.data),
+            quiet_until=int(form.quiet_until.data),
+        )
+    except Refused as refused:
+        form.refuse(refused.message, refused.field)
+        return _page(form), 422
+    flash("Saved. This counts from now on.")
+    return redirect(ADDRESS)
+
+
+@parent.post("/about-me/consent/<purpose>")
+def about_me_consent(purpose: str) -> ResponseReturnValue:
+    """Say yes or no to research, or to photos and recordings. Care itself is talked about with the team."""
+    if purpose not in CHANGEABLE:
+        raise NotVisible
+    form, card = ConsentForm(request.form), _cards().card(purpose)
+    if not form.validate() or form.given.data not in {"yes", "no"}:
+        raise Refused("Choose yes or no.")
+    given = form.given.data == "yes"
+    if given and form.version.data != str(card.version):
+        flash("The words of this question have changed. Read them, then choose.", "note")
+        return redirect(ADDRESS)
+    standing = consents.standing(g.actor).get(Purpose(purpose))
+    if standing is None or standing.given is not given or standing.wording_version != card.version:
+        consents.decide(g.actor, purpose=Purpose(purpose), given=given, wording_version=card.version)
+    flash("Saved. You can change your mind at any time.")
+    return redirect(ADDRESS)
+
+
+@parent.post("/about-me/devices/<uuid:session_id>")
+def about_me_device(session_id: UUID) -> ResponseReturnValue:
+    """Sign out somewhere else. An id that is not one's own does nothing."""
+    sessions.end(g.actor, session_id)
+    if session_id == g.signed_in.session_id:
+        gate.let_out()
+        return redirect("/signed-out")
+    flash("Done. That phone or computer is signed out.")
+    return redirect(ADDRESS)
+
+
+@parent.get("/about-me/password")
+def password_page() -> ResponseReturnValue:
+    """Ask for both passwords."""
+    return render_template("parent/password.html", form=PasswordForm())
+
+
+@parent.post("/about-me/password")
+def password_change() -> ResponseReturnValue:
+    """Change it and sign out everywhere."""
+    form = PasswordForm(request.form)
+    if not form.validate():
+        return render_template("parent/password.html", form=form), 422
+    try:
+        people.change_password(
+            current_app.extensions["keyring"], g.actor, current=form.current.data, new=form.new.data
+        )
+    except Refused as refused:
+        form.refuse(refused.message, refused.field)
+        return render_template("parent/password.html", form=form), 422
+    gate.let_out()
+    return redirect("/sign-in?next=/family/")
+
+
+def _contact_form() -> ContactForm:
+    rules = safe_contact.mine(g.actor)
+    if rules is None:
+        return ContactForm()
+    return ContactForm(
+        data={
+            "may_email": "yes" if rules.may_email else "no",
+            "quiet_from": str(rules.quiet_from),
+            "quiet_until": str(rules.quiet_until),
+        }
+    )
+
+
+def _page(form: ContactForm) -> str:
+    families = records.families(g.actor)
+    names = {name for family in families for name in names_of_team(g.actor, family.id)}
+    return render_template(
+        "parent/about_me.html",
+        form=form,
+        is_member=bool(families),
+        email=people.me(g.actor).email,
+        team=listed(sorted(names, key=str.casefold)) or "your team",
+        consents=_consents(),
+        devices=sessions.of(g.actor),
+        this_device=g.signed_in.session_id,
+    )
+
+
+def _consents() -> list[dict[str, Any]]:
+    """The cards with this person's answer to each."""
+    standing = consents.standing(g.actor)
+    return [_consent(card, standing.get(Purpose(card.purpose))) for card in _cards().cards]
+
+
+def _consent(card: ConsentCard, decided: Consent | None) -> dict[str, Any]:
+    return {
+        "card": card,
+        "decided": decided,
+        "changeable": Purpose(card.purpose) in CHANGEABLE,
+        "may_give": decided is None or not decided.given,
+        "may_take_back": decided is not None and decided.given,
+    }
+
+
+def _cards() -> Pages:
+    return current_app.extensions["pages"]

@@ -1,0 +1,136 @@
+"""A caregiver's messages with the team."""
+
+from uuid import UUID
+
+from flask import current_app, flash, g, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from watchmeplay.conversations import actions, queries
+from watchmeplay.families import records
+from watchmeplay.families.models import Family
+from watchmeplay.foundation import clock
+from watchmeplay.foundation.errors import KeyReused, NotVisible, Refused
+from watchmeplay.foundation.idempotency import new_key
+from watchmeplay.web.forms.fields import HiddenField, TextAreaField
+from watchmeplay.web.forms.form import Form
+from watchmeplay.web.forms.validators import Longest, Required
+from watchmeplay.web.parent import working_days
+from watchmeplay.web.parent.area import parent
+from watchmeplay.web.parent.readers import listed
+from watchmeplay.web.parent.working_days import AtWork
+
+SENT_BEFORE = "You sent a message from this page before. To send this one as well, press Send again."
+
+
+class MessageForm(Form):
+    """A message to the team. `family` is filled for the few who belong to two."""
+
+    key = HiddenField()
+    family = HiddenField()
+    words = TextAreaField("Your message", [Required("Write your message"), Longest(actions.LONGEST)], rows=5)
+
+
+@parent.get("/messages/")
+def messages_page() -> ResponseReturnValue:
+    """The thread with the team; for someone in two families, first a choice."""
+    families = _families()
+    asked = request.args.get("family")
+    if asked is None and len(families) > 1:
+        return render_template("parent/choose_family.html", choices=_choices(families))
+    family = _chosen(families, asked)
+    return _thread(family, MessageForm(data={"key": new_key(), "family": str(family.id)}), families=families)
+
+
+@parent.post("/messages/")
+def messages_send() -> ResponseReturnValue:
+    """Send a message."""
+    form = MessageForm(request.form)
+    families = _families()
+    family = _chosen(families, form.family.data or None)
+    if not form.validate():
+        return _thread(family, form, families=families), 422
+    try:
+        actions.send(
+            g.actor,
+            family_id=family.id,
+            caregiver_id=g.actor.person_id,
+            words=form.words.data,
+            key=form.key.data or "",
+        )
+    except KeyReused:
+        form.refuse(SENT_BEFORE, "words")
+    except Refused as refused:
+        form.refuse(refused.message, refused.field)
+    if form.errors:
+        form.key.data = new_key()
+        return _thread(family, form, families=families), 422
+    flash(_sent(family.id))
+    return redirect(_address(family, families))
+
+
+def _families() -> list[Family]:
+    families = records.families(g.actor)
+    if not families:
+        raise NotVisible
+    return families
+
+
+def _chosen(families: list[Family], asked: str | None) -> Family:
+    """The family asked for. Someone in one family need not say which."""
+    if asked is None and len(families) == 1:
+        return families[0]
+    for family in families:
+        if asked is not None and asked.lower() == str(family.id):
+            return family
+    raise NotVisible
+
+
+def _address(family: Family, families: list[Family]) -> str:
+    return f"/family/messages/?family={family.id}" if len(families) > 1 else "/family/messages/"
+
+
+def _choices(families: list[Family]) -> list[tuple[UUID, str]]:
+    """Families by the children in them: the name of a record is for staff."""
+    names: dict[UUID, list[str]] = {family.id: [] for family in families}
+    for child in records.children(g.actor):
+        names[child.family_id].append(child.name)
+    return [
+        (family_id, listed(children) or f"Family {number}")
+        for number, (family_id, children) in enumerate(names.items(), 1)
+    ]
+
+
+def _thread(family: Family, form: MessageForm, *, families: list[Family]) -> str:
+    thread = queries.thread(g.actor, family.id, g.actor.person_id)
+    page = queries.MessagePage((), None)
+    if thread is not None:
+        page = queries.messages(g.actor, thread, before=_before())
+        actions.mark_read(g.actor, thread)
+    return render_template(
+        "parent/messages.html",
+        form=form,
+        page=page,
+        address=_address(family, families),
+        several=len(families) > 1,
+        is_older_page="before" in request.args,
+        team=_team(family.id),
+    )
+
+
+def _before() -> UUID | None:
+    asked = request.args.get("before")
+    try:
+        return UUID(asked) if asked else None
+    except ValueError:
+        raise NotVisible from None
+
+
+def _sent(family_id: UUID) -> str:
+    """Who has it now and when they work next. Never that somebody is reading it."""
+    promise = current_app.extensions["settings"].reply_promise
+    days = [f"{one.name} works next {one.next_day}." for one in _team(family_id) if one.next_day]
+    return " ".join(["Sent.", *days, f"An answer comes {promise}."])
+
+
+def _team(family_id: UUID) -> tuple[AtWork, ...]:
+    return working_days.of_team(g.actor, family_id, clock.today(g.signed_in.zone))

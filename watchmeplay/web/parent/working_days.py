@@ -1,0 +1,46 @@
+"""The people who read a caregiver's messages, and the days on which they work."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from watchmeplay.families import caseloads
+from watchmeplay.foundation.actors import Actor
+from watchmeplay.web.parent.readers import listed
+
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+@dataclass(frozen=True, slots=True)
+class AtWork:
+    """Someone of the team: their working days in words, and when they work next ("" when none is known)."""
+
+    name: str
+    days: str
+    next_day: str
+
+
+def of_team(actor: Actor, family_id: UUID, today: date) -> tuple[AtWork, ...]:
+    """The people who look after this family, by name."""
+    return tuple(
+        AtWork(person.name, in_words(person.working_days), next_day(person.working_days, today))
+        for person in caseloads.team(actor, family_id)
+    )
+
+
+def in_words(working_days: str) -> str:
+    """Days as in "12345" (1 is Monday), in words: "Monday to Friday", "Tuesday, Wednesday and Friday"."""
+    numbers = sorted({int(digit) for digit in working_days if digit in "1234567"})
+    if len(numbers) == 7:
+        return "every day"
+    if len(numbers) > 2 and numbers[-1] - numbers[0] == len(numbers) - 1:
+        return f"{DAYS[numbers[0] - 1]} to {DAYS[numbers[-1] - 1]}"
+    return listed(DAYS[number - 1] for number in numbers)
+
+
+def next_day(working_days: str, today: date) -> str:
+    """The next day somebody works: "today", "tomorrow", "on Tuesday", or "" when none is known."""
+    for ahead in range(7):
+        if str((today + timedelta(days=ahead)).isoweekday()) in working_days:
+            return ("today", "tomorrow")[ahead] if ahead < 2 else f"on {DAYS[(today.weekday() + ahead) % 7]}"
+    return ""

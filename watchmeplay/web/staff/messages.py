@@ -1,0 +1,174 @@
+"""Messages as staff work with them: the list of threads, and one family's threads, a carer at a time."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from flask import flash, g, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from watchmeplay.conversations import actions, queries
+from watchmeplay.conversations.queries import MessagePage
+from watchmeplay.families import memberships, records, safe_contact
+from watchmeplay.families.memberships import Carer
+from watchmeplay.foundation.errors import KeyReused, NotVisible, Refused
+from watchmeplay.foundation.idempotency import new_key
+from watchmeplay.web.forms.fields import HiddenField, TextAreaField
+from watchmeplay.web.forms.form import Form
+from watchmeplay.web.forms.validators import Longest, Required
+from watchmeplay.web.staff.area import staff
+
+SENT_BEFORE = "A message was sent from this page before. To send this one as well, press Send again."
+
+
+class ReplyForm(Form):
+    """A message to one carer, named on the page."""
+
+    key = HiddenField()
+    carer = HiddenField()
+    words = TextAreaField("Message", [Required("Write your message"), Longest(actions.LONGEST)], rows=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One carer of the family beside the others: whether they wait, and may be written to."""
+
+    person_id: UUID
+    name: str
+    current: bool
+    last_at: datetime | None
+    waiting_since: datetime | None
+
+
+@staff.get("/messages/")
+def messages_page() -> ResponseReturnValue:
+    """Every thread in scope, those that wait first."""
+    number = _page_number()
+    rows = queries.threads(g.actor, page=number)
+    if number > 1 and not rows:
+        raise NotVisible
+    return render_template(
+        "staff/messages.html",
+        rows=rows[: queries.THREADS_ON_A_PAGE],
+        newer=number - 1,
+        older=number + 1 if len(rows) > queries.THREADS_ON_A_PAGE else 0,
+    )
+
+
+@staff.get("/messages/<uuid:family_id>")
+def family_messages(family_id: UUID) -> ResponseReturnValue:
+    """The thread of one carer: the one asked for, else whoever waits longest, else whoever wrote last."""
+    sides = _sides(family_id)
+    side = _side(sides, request.args["carer"]) if "carer" in request.args else _first(sides)
+    form = ReplyForm(data={"key": new_key(), "carer": str(side.person_id) if side else ""})
+    return _thread(family_id, sides, side, form)
+
+
+@staff.post("/messages/<uuid:family_id>")
+def family_messages_send(family_id: UUID) -> ResponseReturnValue:
+    """Write to the carer whose name is on the form."""
+    form = ReplyForm(request.form)
+    sides = _sides(family_id)
+    side = _side(sides, form.carer.data)
+    if not form.validate():
+        return _thread(family_id, sides, side, form), 422
+    try:
+        actions.send(
+            g.actor,
+            family_id=family_id,
+            caregiver_id=side.person_id,
+            words=form.words.data,
+            key=form.key.data or "",
+        )
+    except KeyReused:
+        form.refuse(SENT_BEFORE, "words")
+    except Refused as refused:
+        form.refuse(refused.message, refused.field)
+    if form.errors:
+        form.key.data = new_key()
+        return _thread(family_id, sides, side, form), 422
+    flash(f"Sent to {side.name}.")
+    return redirect(f"/staff/messages/{family_id}?carer={side.person_id}")
+
+
+@staff.post("/messages/<uuid:family_id>/no-answer-needed")
+def family_messages_settle(family_id: UUID) -> ResponseReturnValue:
+    """What this carer wrote needs no answer."""
+    side = _side(_sides(family_id), request.form.get("carer"))
+    thread = queries.thread(g.actor, family_id, side.person_id)
+    if thread is None:
+        raise NotVisible
+    actions.no_answer_needed(g.actor, thread)
+    flash(f"{side.name} is no longer waiting for an answer.")
+    return redirect(f"/staff/messages/{family_id}?carer={side.person_id}")
+
+
+def _sides(family_id: UUID) -> list[Side]:
+    """Everyone one can write to, and everyone there are messages with. Raises `NotVisible`."""
+    records.family_of(g.actor, family_id)
+    threads = {row.caregiver_id: row for row in queries.threads_of(g.actor, family_id)}
+    return [
+        Side(
+            carer.person_id,
+            carer.name,
+            _is_current(carer),
+            threads[carer.person_id].last_at if carer.person_id in threads else None,
+            threads[carer.person_id].waiting_since if carer.person_id in threads else None,
+        )
+        for carer in memberships.carers(g.actor, family_id)
+        if _is_current(carer) or carer.person_id in threads
+    ]
+
+
+def _is_current(carer: Carer) -> bool:
+    return carer.joined_at is not None and carer.ended_at is None
+
+
+def _side(sides: list[Side], asked: str | None) -> Side:
+    for side in sides:
+        if str(side.person_id) == (asked or "").lower():
+            return side
+    raise NotVisible
+
+
+def _first(sides: list[Side]) -> Side | None:
+    waiting = {side.waiting_since: side for side in sides if side.waiting_since}
+    if waiting:
+        return waiting[min(waiting)]
+    written = {side.last_at: side for side in sides if side.last_at}
+    return written[max(written)] if written else next(iter(sides), None)
+
+
+def _thread(family_id: UUID, sides: list[Side], side: Side | None, form: ReplyForm) -> str:
+    page, contact, thread = MessagePage((), None), None, None
+    if side is not None:
+        thread = queries.thread(g.actor, family_id, side.person_id)
+        contact = safe_contact.of(g.actor, family_id, side.person_id)
+    if thread is not None:
+        page = queries.messages(g.actor, thread, before=_before())
+        actions.mark_read(g.actor, thread)
+    return render_template(
+        "staff/thread.html",
+        form=form,
+        family=records.family_of(g.actor, family_id),
+        sides=sides,
+        side=side,
+        contact=contact,
+        page=page,
+        is_older_page="before" in request.args,
+    )
+
+
+def _before() -> UUID | None:
+    asked = request.args.get("before")
+    try:
+        return UUID(asked) if asked else None
+    except ValueError:
+        raise NotVisible from None
+
+
+def _page_number() -> int:
+    asked = request.args.get("page", "1")
+    if not asked.isascii() or not asked.isdigit() or not 0 < len(asked) < 6 or int(asked) < 1:
+        raise NotVisible
+    return int(asked)
