@@ -12,6 +12,7 @@ from watchmeplay.foundation import keyring, vault
 from watchmeplay.foundation.database import db, prepare_engine
 from watchmeplay.foundation.ownership import set_up_turnstile
 from watchmeplay.manual import library
+from watchmeplay.notifications import kinds
 from watchmeplay.settings import ROOT, Settings, from_environment
 from watchmeplay.site import help_lines, pages, words
 from watchmeplay.web import (
@@ -99,6 +100,7 @@ def _load_content(app: Application, settings: Settings) -> None:
     app.extensions["library"] = library.load(settings.content / "en" / "manual")
     app.extensions["help_lines"] = help_lines.load(settings.content / "help-lines.toml")
     app.extensions["pages"] = pages.load(settings.content)
+    app.extensions["wordings"] = kinds.wordings(settings.content / "en" / "emails")
     app.extensions["words"] = words.load(settings.content / "en" / "words.toml")
 
 

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -29,7 +30,10 @@ class Smtp:
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything the environment decides."""
+    """Everything the environment decides.
+
+    `mail_lease` is how long one worker may hold a notice; a send is cut off well before (three time-outs).
+    """
 
     home: Path
     database_url: str
@@ -45,6 +49,7 @@ class Settings:
     reply_promise: str
     trusted_proxies: int
     smtp: Smtp | None
+    mail_lease: timedelta = timedelta(minutes=5)
     content: Path = ROOT / "content"
 
     @property

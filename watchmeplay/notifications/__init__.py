@@ -1,1 +1,4 @@
-"""Getting a neutral word to a person outside the app: kinds, rendering, e-mail, the worker."""
+"""Getting a neutral word to a person outside the app: kinds, wording, checks, e-mail, the worker.
+
+Nothing here decides that somebody is told (the contexts below enqueue it). Nothing that was written leaves.
+"""

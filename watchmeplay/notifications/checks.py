@@ -1,0 +1,132 @@
+"""Whether a notice may go now: asked at the moment of sending, with the recipient's own eyes.
+
+Every question about a family is put in the recipient's own scope. Whoever has lost their place in a family,
+or the family from their caseload, sees no family there, and so is told nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+
+from watchmeplay.accounts.models import Person, Standing
+from watchmeplay.diary import review
+from watchmeplay.families import safe_contact
+from watchmeplay.families.models import Family, SafeContact
+from watchmeplay.foundation import outbox
+from watchmeplay.foundation.actors import STAFF, Actor, Role
+from watchmeplay.foundation.clock import now
+from watchmeplay.foundation.database import db
+from watchmeplay.foundation.outbox import OutboxRow
+from watchmeplay.foundation.ownership import scoped
+from watchmeplay.notifications import unread
+from watchmeplay.notifications.kinds import KINDS, TO_REVIEW, Audience, Kind
+
+TOLD_FOR = timedelta(hours=24)
+
+NOT_OPEN = "the account is not open"
+NOT_THEIRS = "this notice is not for this account"
+NO_ADDRESS = "there is no e-mail address"
+NOT_IN_FAMILY = "they are no longer with this family"
+NO_EMAIL_CHOSEN = "they chose not to get e-mail"
+UNSAFE = "e-mail is not safe for them"
+PAUSED = "contact with the family is paused"
+READ = "it has been read already"
+TOLD = "an e-mail about it was sent already"
+QUIET = "quiet hours"
+SOON = "an e-mail was sent a short while ago"
+
+CONTACT_REASONS = frozenset({NO_ADDRESS, NO_EMAIL_CHOSEN, UNSAFE, PAUSED, NOT_OPEN})
+
+
+@dataclass(frozen=True, slots=True)
+class Go:
+    """It may go, to this address."""
+
+    kind: Kind
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """It need not or may not go, ever."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """It may not go before then."""
+
+    until: datetime
+    reason: str
+
+
+Verdict = Go | Skip | Wait
+
+
+def check(row: OutboxRow) -> Verdict:
+    """What is to become of a notice at this moment. Raises `KeyError` for a kind that is not known here."""
+    kind = KINDS[row.kind]
+    person = db.session.scalars(select(Person).where(Person.id == row.person_id)).one_or_none()
+    if person is None or person.standing != Standing.ACTIVE:
+        return Skip(NOT_OPEN)
+    actor = Actor(person.id, Role(person.role))
+    contacts = list(db.session.scalars(scoped(actor, SafeContact))) if not actor.is_staff else []
+    refusal = _refusal(actor, kind, row.family_id, contacts)
+    if refusal or not person.email:
+        return Skip(refusal or NO_ADDRESS)
+    told_at = outbox.last_sent(person.id)
+    known = _known_already(actor, row, told_at)
+    if known:
+        return Skip(known)
+    here = [contact for contact in contacts if contact.family_id == row.family_id]
+    return _quiet(here, person.zone) or _soon(kind, told_at) or Go(kind, person.email)
+
+
+def _refusal(actor: Actor, kind: Kind, family_id: UUID | None, contacts: list[SafeContact]) -> str | None:
+    """A mark that contact is not safe holds for all of a caregiver's families: they have one mailbox."""
+    audience = {Role.CAREGIVER: Audience.CAREGIVER, **dict.fromkeys(STAFF, Audience.STAFF)}.get(actor.role)
+    if kind.audience != audience:
+        return NOT_THEIRS
+    family = db.session.scalars(scoped(actor, Family).where(Family.id == family_id)).one_or_none()
+    if family is None:
+        return NOT_IN_FAMILY
+    if audience == Audience.STAFF:
+        return None
+    if any(contact.unsafe_since for contact in contacts):
+        return UNSAFE
+    if family.contact_paused_at:
+        return PAUSED
+    agreed = [contact.may_email for contact in contacts if contact.family_id == family.id]
+    return None if agreed and all(agreed) else NO_EMAIL_CHOSEN
+
+
+def _known_already(actor: Actor, row: OutboxRow, told_at: datetime | None) -> str | None:
+    if row.family_id is None:
+        return None
+    if row.kind == TO_REVIEW.name:
+        return None if review.waiting(actor, row.family_id) else READ
+    if not unread.can_tell(actor, row):
+        return None
+    oldest = unread.oldest(actor, row.family_id)
+    if oldest is None:
+        return READ
+    told = told_at is not None and oldest <= told_at and told_at > now() - TOLD_FOR
+    return TOLD if told else None
+
+
+def _quiet(contacts: list[SafeContact], zone: str) -> Wait | None:
+    ends = [
+        safe_contact.quiet_until(now(), zone=zone, start=contact.quiet_from, end=contact.quiet_until)
+        for contact in contacts
+    ]
+    latest = max((end for end in ends if end), default=None)
+    return Wait(latest, QUIET) if latest else None
+
+
+def _soon(kind: Kind, told_at: datetime | None) -> Wait | None:
+    if told_at is None or told_at + kind.window <= now():
+        return None
+    return Wait(told_at + kind.window, SOON)

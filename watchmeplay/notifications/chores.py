@@ -1,0 +1,45 @@
+"""What the worker does besides sending: a sign of life, the audit chain, removing what has had its time."""
+
+from datetime import timedelta
+
+from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
+
+from watchmeplay.accounts.models import Tally
+from watchmeplay.foundation import audit, outbox
+from watchmeplay.foundation.clock import now
+from watchmeplay.foundation.database import db, unit_of_work
+from watchmeplay.foundation.idempotency import Receipt
+from watchmeplay.foundation.keyring import Keyring
+
+HEARTBEAT = "worker"
+KEPT = timedelta(days=35)
+PURGE_EVERY = 3600.0
+
+
+def do(ring: Keyring, *, purge: bool) -> None:
+    """Do each chore in a transaction of its own."""
+    with unit_of_work():
+        outbox.beat(HEARTBEAT)
+    link_audit_lines(ring)
+    if purge:
+        with unit_of_work():
+            forget_old()
+    db.session.remove()
+
+
+def link_audit_lines(ring: Keyring) -> None:
+    """Chain the newest audit lines. Two workers may try at once: one does it, the other leaves it."""
+    try:
+        with unit_of_work():
+            audit.link_lines(ring)
+    except IntegrityError:
+        return
+
+
+def forget_old() -> None:
+    """Remove receipts, tallies and settled notices that are past their time."""
+    before = now() - KEPT
+    outbox.forget_settled(before)
+    for model, when in ((Receipt, Receipt.made_at), (Tally, Tally.window_started_at)):
+        db.session.execute(delete(model).where(when < before).execution_options(synchronize_session=False))

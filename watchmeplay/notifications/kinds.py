@@ -1,0 +1,102 @@
+"""The kinds of notice, in one table, and their wording from the content folder.
+
+A kind says whom it is for, the page its e-mail leads to (never an id, never a topic), and how long after one
+e-mail the next may go to the same person.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+from string import Formatter
+from typing import cast
+
+from watchmeplay.foundation.content import schema
+from watchmeplay.foundation.content.problems import ContentErrors, Problem, read_text
+
+LONGEST_BODY = 600
+PLACES = frozenset({"link", "service"})
+
+
+class Audience(StrEnum):
+    """Whom a kind is for."""
+
+    CAREGIVER = "caregiver"
+    STAFF = "staff"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of notice."""
+
+    name: str
+    audience: Audience
+    page: str
+    window: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What an e-mail of one kind says. The body has a place for the link and one for the service's name."""
+
+    subject: str
+    body: str
+
+
+TO_REVIEW = Kind("to_review", Audience.STAFF, "/staff/", timedelta(hours=4))
+MESSAGE_FOR_TEAM = Kind("message_for_team", Audience.STAFF, "/staff/", timedelta(hours=1))
+ANSWERED = Kind("answered", Audience.CAREGIVER, "/sign-in", timedelta(hours=2))
+MESSAGE_FOR_YOU = Kind("message_for_you", Audience.CAREGIVER, "/sign-in", timedelta(hours=2))
+
+KINDS: Mapping[str, Kind] = {
+    kind.name: kind for kind in (TO_REVIEW, MESSAGE_FOR_TEAM, ANSWERED, MESSAGE_FOR_YOU)
+}
+
+
+def wordings(folder: Path) -> dict[str, Wording]:
+    """The wording of every kind, from `<kind>.toml` files.
+
+    Raises `ContentErrors` for a kind without wording, wording without a kind, and unusable wording.
+    """
+    problems: list[Problem] = []
+    found = {name: _wording(folder / f"{name}.toml", problems) for name in KINDS}
+    for path in sorted(folder.glob("*")):
+        if path.suffix != ".toml" or path.stem not in KINDS:
+            what = "No kind of notice is worded by this file"
+            problems.append(Problem(path, 1, what, "Take it away, or add its kind to notifications/kinds.py"))
+    if problems:
+        raise ContentErrors(problems)
+    return cast(dict[str, Wording], found)
+
+
+def _wording(path: Path, problems: list[Problem]) -> Wording | None:
+    text = read_text(path, problems)
+    if text is None:
+        return None
+    try:
+        facts = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        problems.append(
+            Problem(path, 1, f"The file is not TOML: {error}", "Put texts between quotation marks")
+        )
+        return None
+    body = schema.Rule(
+        _is_body, f"Write up to {LONGEST_BODY} characters with {{link}} and {{service}} once each"
+    )
+    rules = {"subject": schema.text(60), "body": body}
+    if not schema.check(facts, rules, path=path, lines={}, first_line=1, problems=problems):
+        return None
+    return Wording(facts["subject"], facts["body"].strip() + "\n")
+
+
+def _is_body(value: object) -> bool:
+    if not isinstance(value, str) or not value.replace("\n", "").isprintable():
+        return False
+    try:
+        parts = [(name, spec, turn) for _, name, spec, turn in Formatter().parse(value) if name is not None]
+    except ValueError:
+        return False
+    plain = all(not spec and not turn for _, spec, turn in parts)
+    return len(value) <= LONGEST_BODY and plain and sorted(name for name, *_ in parts) == sorted(PLACES)
