@@ -63,15 +63,13 @@ def timeline(
     if mark:
         wanted = wanted.where(_beyond(actor, _id(mark), older=bool(before)))
     order = (PlaySession.happened_at, PlaySession.id)
-    if before or not after:
-        wanted = wanted.order_by(*(column.desc() for column in order))
-    else:
-        wanted = wanted.order_by(*order)
+    forwards = bool(after) and not before
+    wanted = wanted.order_by(*(column.asc() if forwards else column.desc() for column in order))
     rows = _rows(actor, wanted.limit(limit + 1).subquery())
     more = len(rows) > limit
     if actor.is_staff and family_id is not None:
         audit.record(actor, audit.Act.DIARY_READ, family_id=family_id)
-    if after and not before:
+    if forwards:
         rows = rows[-limit:]
         return Timeline(rows, _mark(rows, -1), _mark(rows, 0) if more else None)
     rows = rows[:limit]
@@ -115,7 +113,7 @@ class _Gathered:
     child: Child | None
     author: Person
     entries: dict[UUID, Entry]
-    shared_with: dict[UUID, set[str]]
+    shared_with: dict[UUID, dict[UUID, str]]
 
 
 def _rows(actor: Actor, wanted: Any) -> tuple[Row, ...]:
@@ -146,8 +144,8 @@ def _gather(actor: Actor, wanted: Any) -> dict[UUID, _Gathered]:
         here = pages.setdefault(session.id, _Gathered(session, child, writer, {}, {}))
         if entry is not None:
             here.entries[entry.id] = entry
-            names = here.shared_with.setdefault(entry.id, set())
-            names.update([other.name] if other is not None else [])
+            names = here.shared_with.setdefault(entry.id, {})
+            names.update({other.id: other.name} if other is not None else {})
     return pages
 
 
@@ -192,7 +190,7 @@ def _row(
             audience=Audience(entry.audience),
             words=words,
             noticed=noticed.get(entry.id, ()) if whole else (),
-            shared_with=tuple(sorted(found.shared_with.get(entry.id, ()), key=str.casefold)),
+            shared_with=found.shared_with.get(entry.id, {}),
         )
         for entry in found.entries.values()
         if (words := entry.words)

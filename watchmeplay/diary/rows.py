@@ -1,5 +1,6 @@
 """Pages of the diary as read: plain values, with only what one reader may see in them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -26,7 +27,7 @@ class WrittenPart:
     audience: Audience
     words: str
     noticed: tuple[Noticed, ...]
-    shared_with: tuple[str, ...]
+    shared_with: Mapping[UUID, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,10 @@ from watchmeplay.web.forms.intake import shown
 LONGEST = 2000
 
 
-def marked(text: str, phrases: Sequence[str]) -> Markup:
+def marked(text: str, phrases: Sequence[str], name: str = "phrase") -> Markup:
     """The text as escaped paragraphs with each phrase in <mark id="phrase-N">, N counting from 1.
+
+    `name` stands for “phrase” in the ids, for a page that marks several texts.
 
     A phrase is found whatever its line breaks became on the way. One that is no longer in the text
     (the entry was changed since) is left out; where two overlap, the one that starts first is marked.
@@ -20,7 +22,7 @@ def marked(text: str, phrases: Sequence[str]) -> Markup:
     spans = _spans(whole, phrases)
     parts: list[Markup] = []
     for start, end in _paragraphs(whole):
-        parts.append(Markup('<p dir="auto">') + _with_marks(whole, start, end, spans) + Markup("</p>"))
+        parts.append(Markup('<p dir="auto">') + _with_marks(whole, start, end, spans, name) + Markup("</p>"))
     return Markup("").join(parts)
 
 
@@ -42,7 +44,7 @@ def _paragraphs(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in re.finditer(r"[^\n]+(?:\n[^\n]+)*", text) if match.group().strip()]
 
 
-def _with_marks(text: str, start: int, end: int, spans: list[tuple[int, int, int]]) -> Markup:
+def _with_marks(text: str, start: int, end: int, spans: list[tuple[int, int, int]], name: str) -> Markup:
     parts: list[Markup] = []
     at = start
     for first, last, number in spans:
@@ -50,7 +52,7 @@ def _with_marks(text: str, start: int, end: int, spans: list[tuple[int, int, int
         if first_here >= last_here:
             continue
         parts.append(_lines(text[at:first_here]))
-        label = Markup(' id="phrase-{}"').format(number) if first_here == first else Markup("")
+        label = Markup(' id="{}-{}"').format(name, number) if first_here == first else Markup("")
         parts.append(Markup("<mark{}>{}</mark>").format(label, _lines(text[first_here:last_here])))
         at = last_here
     parts.append(_lines(text[at:end]))

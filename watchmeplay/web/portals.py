@@ -3,19 +3,20 @@
 from watchmeplay.diary import models as _diary
 from watchmeplay.web.admin.area import admin
 from watchmeplay.web.areas import Application
-from watchmeplay.web.parent import about_me, home, messages, play
+from watchmeplay.web.parent import about_me, diary, diary_edit, home, messages, play, write
 from watchmeplay.web.parent.area import parent
 from watchmeplay.web.public import guide, health, help_now, join, landing, pages, sign_in
 from watchmeplay.web.public.area import public
 from watchmeplay.web.public.sign_in import account
 from watchmeplay.web.staff import families as _families
 from watchmeplay.web.staff import messages as _messages
+from watchmeplay.web.staff import review as _review
 from watchmeplay.web.staff import week as _week
 from watchmeplay.web.staff.area import staff
 
 VIEWS = (
-    about_me, _diary, _families, guide, health, help_now, home, join, landing, messages, _messages, pages, play,
-    sign_in, _week,
+    about_me, diary, _diary, diary_edit, _families, guide, health, help_now, home, join, landing,
+    _messages, messages, pages, play, _review, sign_in, _week, write,
 )  # fmt: skip
 
 

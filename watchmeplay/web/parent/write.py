@@ -1,0 +1,83 @@
+"""Writing a page in the diary. Four taps and no typing are enough."""
+
+from uuid import UUID
+
+from flask import current_app, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from watchmeplay.diary import actions
+from watchmeplay.families import memberships, records
+from watchmeplay.families.records import ChildCard
+from watchmeplay.foundation.errors import KeyReused, NotVisible, Refused
+from watchmeplay.foundation.idempotency import new_key
+from watchmeplay.web.forms.choices import CHOOSE
+from watchmeplay.web.parent import readers
+from watchmeplay.web.parent.area import parent
+from watchmeplay.web.parent.moment import HappenedTwice
+from watchmeplay.web.parent.page_form import PageForm
+from watchmeplay.web.parent.readers import Readers
+
+SENT_BEFORE = (
+    "You have saved this page before, with other words. To change it, open it in your diary. "
+    "To keep this as another page, press “Save” again."
+)
+
+
+@parent.get("/write")
+def write_page() -> ResponseReturnValue:
+    """An empty page."""
+    return _page(PageForm(data={"key": new_key()}), records.children(g.actor))
+
+
+@parent.post("/write")
+def write_send() -> ResponseReturnValue:
+    """Save the page, or give it back with what to mend."""
+    form = PageForm(request.form)
+    children = records.children(g.actor)
+    form.offer(current_app.extensions["words"], _names(children), _possible_readers(form, children))
+    if not form.validate():
+        return _page(form, children), 422
+    try:
+        moment = form.moment(g.signed_in.zone)
+        session_id = actions.record_session(
+            g.actor, happened_at=moment.at, as_said=moment.as_said, zone=g.signed_in.zone, **form.facts()
+        )
+    except HappenedTwice:
+        form.ask_which()
+    except NotVisible:
+        form.refuse(CHOOSE, "child")
+    except KeyReused:
+        form.key.data = new_key()
+        form.refuse(SENT_BEFORE)
+    except Refused as refused:
+        form.refuse(refused.message, place_of(refused))
+    else:
+        return redirect(url_for("parent.diary", saved=session_id, moved="yes" if moment.moved else None))
+    return _page(form, children), 422
+
+
+def place_of(refused: Refused) -> str | None:
+    """The field of the form that an action's refusal belongs to."""
+    return "when" if refused.field == "happened_at" else refused.field
+
+
+def _page(form: PageForm, children: list[ChildCard]) -> str:
+    family_ids = {card.family_id for card in children}
+    known = readers.of_families(g.actor, family_ids)
+    form.offer(current_app.extensions["words"], _names(children), known)
+    if len(children) == 1:
+        form.child.data = str(children[0].id)
+    return render_template("parent/write.html", form=form, children=children, readers=known)
+
+
+def _names(children: list[ChildCard]) -> dict[UUID, str]:
+    return {card.id: card.name for card in children}
+
+
+def _possible_readers(form: PageForm, children: list[ChildCard]) -> Readers:
+    """What a sent form may choose from. Asks the database only when it names other carers."""
+    carers: dict[UUID, str] = {}
+    if form.shares:
+        for family_id in {card.family_id for card in children}:
+            carers |= memberships.may_share_with(g.actor, family_id)
+    return Readers(carers=carers)
