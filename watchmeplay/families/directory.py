@@ -3,14 +3,13 @@
 One statement for the week and four for the list, however many families there are.
 """
 
-import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from watchmeplay.accounts.models import Person
-from watchmeplay.families import records
+from watchmeplay.families import names, records
 from watchmeplay.families.models import CaseloadEntry, Child, Family, Membership
 from watchmeplay.families.records import ChildCard
 from watchmeplay.foundation import vault
@@ -91,9 +90,12 @@ def listed(actor: Actor, search: str = "") -> list[Listed]:
         )
         for family, area in rows
     ]
-    wanted = _parts(search)
-    found = [line for line in lines if not wanted or _answers(line, wanted)]
-    return sorted(found, key=lambda line: (_folded(line.name), line.opened_at))
+    found = [line for line in lines if names.answers(search, _all_names(line))]
+    return sorted(found, key=lambda line: (names.folded(line.name), line.opened_at))
+
+
+def _all_names(line: Listed) -> list[str]:
+    return [line.name, *(child.name for child in line.children), *line.adults]
 
 
 def _oldest_first(child: ChildCard) -> tuple[date, str]:
@@ -121,23 +123,10 @@ def _team(actor: Actor) -> dict[UUID, list[str]]:
 
 
 def _by_family(rows) -> dict[UUID, list[str]]:  # noqa: ANN001 - rows of (family id, person)
-    names: dict[UUID, list[str]] = defaultdict(list)
+    found: dict[UUID, list[str]] = defaultdict(list)
     known: dict[UUID, str] = {}
     for family_id, person in rows:
-        names[family_id].append(known.setdefault(person.id, person.name))
-    return names
-
-
-def _answers(line: Listed, wanted: list[str]) -> bool:
-    names = [line.name, *(child.name for child in line.children), *line.adults]
-    parts = [part for name in names for part in _parts(name)]
-    return all(any(part.startswith(word) for part in parts) for word in wanted)
-
-
-def _parts(text: str) -> list[str]:
-    return _folded(text).replace("-", " ").split()
-
-
-def _folded(text: str) -> str:
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+        if person.id not in known:
+            known[person.id] = person.name
+        found[family_id].append(known[person.id])
+    return found

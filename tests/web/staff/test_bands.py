@@ -96,8 +96,17 @@ def test_the_quietest_is_measured_against_the_family_itself() -> None:
 
 
 def test_families_with_nothing_new_go_by_name_whatever_its_case() -> None:
-    bands = arrange([family("élan"), family("Birch"), family("ash"), family("Ösel")], NOW)
-    assert [placed.standing.name for placed in bands[Band.NOTHING_NEW]] == ["ash", "Birch", "élan", "Ösel"]
+    bands = arrange(
+        [family("élan"), family("Birch"), family("ash"), family("Đặng"), family("Ösel"), family("Zed")], NOW
+    )
+    assert [placed.standing.name for placed in bands[Band.NOTHING_NEW]] == [
+        "ash",
+        "Birch",
+        "Đặng",
+        "élan",
+        "Ösel",
+        "Zed",
+    ]
 
 
 def test_every_family_stands_in_one_band_and_every_band_is_there_in_order() -> None:

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from watchmeplay.families.names import folded
+
 THINKING_LASTS = timedelta(days=3)
 
 
@@ -100,8 +102,8 @@ def _order(band: Band):  # noqa: ANN202 - a sort key
     if band == Band.QUIETER:
         return lambda placed: (
             -(placed.standing.silence.days / max(placed.standing.silence.usual, 1)),
-            placed.standing.name.casefold(),
+            folded(placed.standing.name),
         )
     if band == Band.NOTHING_NEW:
-        return lambda placed: placed.standing.name.casefold()
-    return lambda placed: (placed.since, placed.standing.name.casefold())
+        return lambda placed: folded(placed.standing.name)
+    return lambda placed: (placed.since, folded(placed.standing.name))

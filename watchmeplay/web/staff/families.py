@@ -1,15 +1,26 @@
 """The families in scope: the list, its search by name, and one family's record."""
 
-from flask import g, render_template, request
+from uuid import UUID
+
+from flask import current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 
-from watchmeplay.families import directory
+from watchmeplay.conversations import queries as conversations
+from watchmeplay.diary import queries as diary
+from watchmeplay.families import directory, overview
+from watchmeplay.families.models import Basis
 from watchmeplay.foundation import clock
 from watchmeplay.web.forms.fields import StringField
 from watchmeplay.web.forms.form import Form
 from watchmeplay.web.forms.validators import Longest
-from watchmeplay.web.staff.ages import together
+from watchmeplay.web.staff.ages import age, together
 from watchmeplay.web.staff.area import staff
+
+BASES = {
+    Basis.PARENTAL_RESPONSIBILITY: "parental responsibility",
+    Basis.DELEGATED_AUTHORITY: "delegated authority",
+    Basis.PRACTITIONER_APPROVED: "approved by a practitioner",
+}
 
 
 class FindForm(Form):
@@ -33,6 +44,32 @@ def families_find() -> ResponseReturnValue:
     if not form.validate():
         return _families(form), 422
     return _families(form, search=(form.name.data or "").strip())
+
+
+@staff.get("/families/<uuid:family_id>")
+def family_page(family_id: UUID) -> ResponseReturnValue:
+    """The record, which is audited: people, access, safe contact, and the pages given to the team."""
+    record = overview.open_record(g.actor, family_id)
+    pages = diary.timeline(
+        g.actor,
+        family_id=family_id,
+        before=request.args.get("before"),
+        after=request.args.get("after"),
+    )
+    replies = conversations.about(g.actor, [row.id for row in pages.rows])
+    today = clock.today(g.signed_in.zone)
+    return render_template(
+        "staff/family.html",
+        record=record,
+        ages=together(record.children, today),
+        children=[(child, age(child.born_on, child.expected_on, today)) for child in record.children],
+        child_names={child.id: child.name for child in record.children},
+        bases=BASES,
+        pages_given=pages,
+        to_read=[row.id for row in pages.rows if row.facts and row.facts.waiting],
+        replies=replies,
+        words=current_app.extensions["words"],
+    )
 
 
 def _families(form: FindForm, *, search: str = "") -> str:

@@ -45,6 +45,7 @@ const explain = () => {
   for (const element of document.querySelectorAll("[data-key]")) {
     if (!keys.has(element.dataset.key)) keys.set(element.dataset.key, wordsOf(element));
   }
+  if (document.querySelector("form[method=post] textarea")) keys.set("Ctrl Enter", "Send what you write");
   keys.set("?", "These keys");
   for (const [key, words] of keys) {
     const term = document.createElement("dt");
@@ -66,11 +67,18 @@ const explain = () => {
   dialog.showModal();
 };
 
+// Ctrl and Enter, or the command key and Enter, send what is being written.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !event.target.matches("textarea")) return;
+  event.preventDefault();
+  event.target.form?.requestSubmit(event.target.form.querySelector("[type=submit]"));
+});
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || event.defaultPrevented) return;
   if (typing(event.target) || document.querySelector("dialog[open]")) return;
-  if (event.key === "j") move(1);
-  else if (event.key === "k") move(-1);
+  const step = { j: 1, k: -1 }[event.key];
+  if (step && rows().length) move(step);
   else if (event.key === "?") explain();
   else if (event.key.length !== 1 || !press(event.key)) return;
   event.preventDefault();

@@ -1,0 +1,233 @@
+"""One page of a diary as the team reads it: what was seen beside what was felt, then and now, and the answer."""
+
+from uuid import UUID
+
+from flask import current_app, flash, g, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from watchmeplay.conversations import actions as conversations
+from watchmeplay.conversations import queries as answers
+from watchmeplay.diary import queries as diary
+from watchmeplay.diary import review
+from watchmeplay.diary.models import ReviewState, Voice
+from watchmeplay.diary.queries import Facts, Row
+from watchmeplay.families import overview
+from watchmeplay.foundation import clock
+from watchmeplay.foundation.database import abandon
+from watchmeplay.foundation.errors import Changed, KeyReused, NotVisible, Refused
+from watchmeplay.foundation.idempotency import fingerprint, new_key
+from watchmeplay.web.forms.fields import HiddenField, StringField, TextAreaField
+from watchmeplay.web.forms.form import Form
+from watchmeplay.web.forms.validators import Longest, Required
+from watchmeplay.web.staff.ages import age
+from watchmeplay.web.staff.area import staff
+
+VOICES = {
+    Voice.SEEN: "Seen and heard",
+    Voice.FELT: "Felt",
+    Voice.SAID: "What the child might have said",
+}
+DONE = {
+    ReviewState.SEEN: "Marked as seen.",
+    ReviewState.THINKING: "Marked: thinking about it.",
+    ReviewState.FOR_SESSION: "Kept for the session.",
+}
+SENT_BEFORE = (
+    "You have sent other words from this page already. To send these as well, press the button again."
+)
+
+
+class MarkForm(Form):
+    """A step that needs no words. `shown` says what was on the screen when it was decided."""
+
+    shown = HiddenField()
+    state = HiddenField()
+
+
+class ReplyForm(Form):
+    """A message in the author's thread, about this page."""
+
+    shown = HiddenField()
+    key = HiddenField()
+    words = TextAreaField(
+        "Reply by message", [Required("Write your reply"), Longest(conversations.LONGEST)], rows=6
+    )
+
+
+class PhraseForm(Form):
+    """A phrase of the author's, and what one noticed in it."""
+
+    shown = HiddenField()
+    key = HiddenField()
+    phrase = StringField(
+        "A phrase of theirs",
+        [Required("Select or paste a phrase from the page"), Longest(review.LONGEST_PHRASE)],
+        hint="Select words in the page above, or paste them here",
+    )
+    words = TextAreaField(
+        "What you noticed",
+        [Required("Write what you noticed"), Longest(review.LONGEST_ANSWER)],
+        rows=3,
+    )
+
+
+@staff.get("/diary/<uuid:session_id>")
+def diary_page(session_id: UUID) -> ResponseReturnValue:
+    """The page, which is audited."""
+    return _page(session_id)
+
+
+@staff.post("/diary/<uuid:session_id>/mark")
+def diary_mark(session_id: UUID) -> ResponseReturnValue:
+    """Seen, thinking about it, or for the session."""
+    form = MarkForm(request.form)
+    state = form.state.data
+    if not form.validate() or state not in {step.value for step in DONE}:
+        form.refuse("Choose what you did with the page")
+        return _page(session_id, faulty=form), 422
+    row = diary.page(g.actor, session_id)
+    try:
+        _check_shown(form, row)
+        review.mark(g.actor, session_id, ReviewState(state), number=_facts(row).number)
+    except Changed:
+        return _changed(session_id)
+    return _on(session_id, DONE[ReviewState(state)])
+
+
+@staff.post("/diary/<uuid:session_id>/reply")
+def diary_reply(session_id: UUID) -> ResponseReturnValue:
+    """Send a message to the author about this page; the page is answered in the same transaction."""
+    form = ReplyForm(request.form, id_prefix="reply-")
+    if not form.validate():
+        return _page(session_id, faulty=form), 422
+    row = diary.page(g.actor, session_id)
+    try:
+        _check_shown(form, row)
+        conversations.send(
+            g.actor,
+            family_id=row.family_id,
+            caregiver_id=row.author_id,
+            words=form.words.data or "",
+            key=form.key.data or "",
+            about_session_id=session_id,
+        )
+        review.mark(g.actor, session_id, ReviewState.ANSWERED, number=_facts(row).number)
+    except Changed:
+        return _changed(session_id, form)
+    except (KeyReused, Refused) as refusal:
+        return _refused(session_id, form, refusal)
+    return _on(session_id, "Your reply is sent.")
+
+
+@staff.post("/diary/<uuid:session_id>/phrase")
+def diary_phrase(session_id: UUID) -> ResponseReturnValue:
+    """Answer a phrase, in whichever part of the page it stands."""
+    form = PhraseForm(request.form, id_prefix="notice-")
+    if not form.validate():
+        return _page(session_id, faulty=form), 422
+    row = diary.page(g.actor, session_id)
+    if not row.parts:
+        raise NotVisible
+    phrase = form.phrase.data or ""
+    holding = [part for part in row.parts if review.occurs(phrase, part.words)]
+    try:
+        _check_shown(form, row)
+        review.notice(
+            g.actor,
+            (holding or row.parts)[0].entry_id,
+            phrase=phrase,
+            words=form.words.data or "",
+            key=form.key.data or "",
+        )
+    except Changed:
+        return _changed(session_id, form)
+    except (KeyReused, Refused) as refusal:
+        return _refused(session_id, form, refusal)
+    return _on(session_id, "Your words stand beside the phrase.")
+
+
+def _on(session_id: UUID, done: str) -> ResponseReturnValue:
+    """To the next page that waits, or to the end of the list."""
+    following = review.next_after(g.actor, session_id)
+    if following is None:
+        flash(f"{done} All looked at.", "done")
+        return redirect("/staff/")
+    flash(done, "done")
+    return redirect(f"/staff/diary/{following}")
+
+
+def _changed(session_id: UUID, form: Form | None = None) -> ResponseReturnValue:
+    """The author changed the page meanwhile: nothing is done, and it is shown as it is now."""
+    abandon()
+    return _page(session_id, faulty=form, changed=True), 409
+
+
+def _refused(
+    session_id: UUID, form: ReplyForm | PhraseForm, refusal: KeyReused | Refused
+) -> ResponseReturnValue:
+    abandon()
+    if isinstance(refusal, Refused):
+        form.refuse(refusal.message, refusal.field)
+    else:
+        form.key.data = new_key()
+        form.refuse(SENT_BEFORE, "words")
+    return _page(session_id, faulty=form), 422
+
+
+def _check_shown(form: MarkForm | ReplyForm | PhraseForm, row: Row) -> None:
+    """Raise `Changed` when the page no longer says what it said when the form was opened."""
+    if form.shown.data != _shown(row):
+        raise Changed(_facts(row).number)
+
+
+def _shown(row: Row) -> str:
+    """What the team sees of a page, as a mark. A change in a part that is not for the team leaves it alone."""
+    facts = _facts(row)
+    return fingerprint(
+        facts.happened_at, facts.managed, facts.minutes, facts.feeling, facts.keep_for_meeting,
+        [(part.entry_id, part.words) for part in row.parts],
+    )[:16]  # fmt: skip
+
+
+def _facts(row: Row) -> Facts:
+    if row.facts is None:
+        raise NotVisible
+    return row.facts
+
+
+def _page(session_id: UUID, *, faulty: Form | None = None, changed: bool = False) -> str:
+    row = diary.page(g.actor, session_id)
+    record = overview.surroundings(g.actor, row.family_id)
+    author, child = record.adult(row.author_id), record.child(row.child_id)
+    then = review.earlier(g.actor, session_id)
+    left = [waiting for waiting in review.waiting(g.actor) if waiting != session_id]
+    replying = (
+        faulty if isinstance(faulty, ReplyForm) else ReplyForm(data={"key": new_key()}, id_prefix="reply-")
+    )
+    noticing = (
+        faulty if isinstance(faulty, PhraseForm) else PhraseForm(data={"key": new_key()}, id_prefix="notice-")
+    )
+    mark = MarkForm()
+    for form in (mark, replying, noticing):
+        form.shown.data = _shown(row)
+    return render_template(
+        "staff/review.html",
+        row=row,
+        record=record,
+        author=author,
+        can_write=bool(author and author.joined_at and not author.ended_at),
+        child_age=age(child.born_on, child.expected_on, clock.today(g.signed_in.zone)) if child else "",
+        words=current_app.extensions["words"],
+        voices=VOICES,
+        then=diary.page(g.actor, then) if then else None,
+        history=diary.history(g.actor, session_id) if _facts(row).changed_at else (),
+        replies=answers.about(g.actor, [session_id]).get(session_id, []),
+        left=len(left),
+        next_page=review.next_after(g.actor, session_id),
+        mark=mark,
+        replying=replying,
+        noticing=noticing,
+        faulty=faulty,
+        kept=faulty is not None,
+        changed=changed,
+    )
