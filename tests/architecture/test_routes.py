@@ -1,0 +1,288 @@
+"""The sweep: every route, every method, everyone who may knock. Made from the URL map, so a new route is in it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from uuid import UUID, uuid4
+
+import pytest
+from flask import Blueprint
+from sqlalchemy import func, select
+from werkzeug.routing import Rule, UUIDConverter
+
+from tests.security import crowd, scene
+from tests.security.crowd import SIGNED_IN, STATES, Visitor
+from tests.security.sameness import Answer, answer
+from watchmeplay.accounts.models import Person, SignInSession
+from watchmeplay.foundation import clock
+from watchmeplay.foundation.actors import Role
+from watchmeplay.foundation.database import Base, db
+from watchmeplay.foundation.ownership import owned_models, scoped, system_scope
+from watchmeplay.web import portals
+from watchmeplay.web.areas import CAREGIVERS, PUBLIC, STAFF, Application, Area
+
+# A page that needs no sign-in is a decision. Add it here when it was made.
+OPEN_TO_ALL = {
+    "/", "/guide/", "/guide/<slug>", "/guide/age/<age>", "/guide/search", "/help-now", "/pages/<slug>", "/health",
+    "/metrics", "/robots.txt", "/favicon.ico", "/sign-in", "/signed-out", "/exit", "/gallery/", "/gallery/<room>",
+    "/j/<token>", "/j/<token>/you", "/j/<token>/agree", "/j/<token>/sign-in",
+}  # fmt: skip
+SAFE = {"GET", "HEAD", "OPTIONS"}
+NONSENSE = ("0", str(2**63), "null", "%00", "..%2f", "ａ", "-1", "1e9", "%ff", "x" * 3000)
+METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE")
+
+
+def all_routes() -> tuple[Application, list[Rule]]:
+    """The product's routes, known before there is a database."""
+    app = Application("routes")
+    portals.register(app)
+    return app, sorted(app.url_map.iter_rules(), key=lambda rule: (rule.rule, sorted(rule.methods or ())))
+
+
+MAP, ROUTES = all_routes()
+
+
+def is_id(rule: Rule, name: str) -> bool:
+    return isinstance(rule._converters[name], UUIDConverter)
+
+
+WITH_IDS = [rule for rule in ROUTES if any(is_id(rule, name) for name in rule.arguments)]
+
+
+def said(rule: Rule) -> str:
+    return f"{'/'.join(sorted(rule.methods - SAFE) or ['GET'])} {rule.rule}"
+
+
+@dataclass
+class World:
+    """The stage after the week, everyone at the door, and every id there is."""
+
+    app: Application
+    crowd: dict[str, Visitor]
+    ids: dict[str, set[UUID]]
+    seen: dict[str, dict[str, set[UUID]]]
+    told: dict[tuple[str, str], Answer] = field(default_factory=dict)
+
+    def ask(self, state: str, method: str, path: str) -> Answer:
+        """What a visitor is told. A form comes with a good token, and with nothing else in it."""
+        visitor = self.crowd[state]
+        form = None if method in SAFE or method == "TRACE" else {"csrf_token": visitor.token}
+        return answer(visitor.client.open(path, method=method, data=form))
+
+    def missing(self, state: str, method: str) -> Answer:
+        """What the same visitor is told about a page that never was."""
+        if (state, method) not in self.told:
+            self.told[state, method] = self.ask(state, method, f"/nothing/{uuid4()}")
+        return self.told[state, method]
+
+
+@pytest.fixture(scope="module")
+def world(stage) -> Iterator[World]:
+    stage.restore()
+    app: Application = stage.app
+    with clock.frozen(scene.NOW):
+        with app.app_context():
+            scene.secrets(stage.cast, scene.ordinary(stage.cast), app.extensions["keyring"])
+        visitors = crowd.gather(app, stage.cast)
+        # Never hold an application context while a client asks: the request would share its `g`.
+        with app.app_context():
+            ids, seen = _every_id(), {state: _seen_by(visitors[state]) for state in SIGNED_IN}
+        yield World(app, visitors, ids, seen)
+
+
+def test_the_sweep_knows_every_route(world: World) -> None:
+    assert {(rule.rule, *rule.methods) for rule in world.app.url_map.iter_rules()} == {
+        (rule.rule, *rule.methods) for rule in ROUTES
+    }
+    assert {rule.endpoint for rule in ROUTES} == set(MAP.policies)
+    assert len(ROUTES) > 30
+    assert len(WITH_IDS) > 5
+
+
+def test_a_page_that_is_open_to_all_is_on_the_list() -> None:
+    assert {rule.rule for rule in ROUTES if MAP.policies[rule.endpoint] is PUBLIC} == OPEN_TO_ALL
+
+
+@pytest.mark.parametrize("rule", ROUTES, ids=said)
+def test_only_those_who_are_named_come_in(world: World, rule: Rule) -> None:
+    who = MAP.policies[rule.endpoint]
+    path = _filled(rule)
+    for state in STATES:
+        actor = world.crowd[state].actor
+        for method in sorted(rule.methods):
+            told, where = world.ask(state, method, path), f"{method} {path} as {state}"
+            if who is PUBLIC or (actor and actor.role in who):
+                assert told.status < 500 or rule.rule == "/health", where
+                assert told.status != 401, where
+                assert (
+                    told.status not in {301, 302, 303} or "/sign-in?" not in dict(told.headers)["location"]
+                ), where
+            elif actor is None and method in SAFE:
+                assert told.status == 302, where
+                assert dict(told.headers)["location"].startswith("/sign-in?next="), where
+            elif actor is None:
+                assert told.status == 401, where
+            else:
+                assert told.status == 404, where
+                assert not told.differs_from(world.missing(state, method)), where
+        if rule.endpoint in {"account.sign_out", "public.leave_quickly"}:
+            break
+
+
+@pytest.mark.parametrize("rule", ROUTES, ids=said)
+def test_a_method_that_a_page_does_not_take_is_refused(world: World, rule: Rule) -> None:
+    taken = {method for other in ROUTES if other.rule == rule.rule for method in other.methods}
+    for method in set(METHODS) - taken:
+        for state in ("anonymous", "author", "assigned therapist"):
+            assert world.ask(state, method, _filled(rule)).status == 405, f"{method} as {state}"
+
+
+@pytest.mark.parametrize("rule", WITH_IDS, ids=said)
+def test_a_strangers_id_is_answered_as_an_id_that_never_was(world: World, rule: Rule) -> None:
+    who, method = MAP.policies[rule.endpoint], "POST" if "POST" in rule.methods else "GET"
+    before = _counts(world.app)
+    for state in SIGNED_IN:
+        role = world.crowd[state].actor.role
+        if role not in who:
+            continue
+        for name in filter(lambda name: is_id(rule, name), rule.arguments):
+            for others in _settings(world, state, rule, name):
+                never = world.ask(state, method, _filled(rule, {**others, name: uuid4()}))
+                assert method == "POST" or never.status == 404, f"{rule.rule} with a random id as {state}"
+                for row_id in _hidden(world, state, name):
+                    told = world.ask(state, method, _filled(rule, {**others, name: row_id}))
+                    difference = told.differs_from(never)
+                    assert not difference, f"{method} {rule.rule} as {state}, {name}: {difference}"
+    assert _counts(world.app) == before
+
+
+@pytest.mark.parametrize("rule", WITH_IDS, ids=said)
+def test_nonsense_for_an_id_is_a_missing_page(world: World, rule: Rule) -> None:
+    method = "POST" if "POST" in rule.methods else "GET"
+    name = next(name for name in rule.arguments if is_id(rule, name))
+    who = MAP.policies[rule.endpoint]
+    state = next(state for state in SIGNED_IN if world.crowd[state].actor.role in who)
+    for nonsense in NONSENSE:
+        told = world.ask(state, method, _filled(rule, {name: nonsense}))
+        assert told.status == 404, nonsense
+        assert not told.differs_from(world.missing(state, method)), nonsense
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [rule for rule in ROUTES if MAP.policies[rule.endpoint] is PUBLIC and "GET" in rule.methods],
+    ids=said,
+)
+def test_an_open_page_is_the_same_for_all(world: World, rule: Rule) -> None:
+    stranger = world.ask("anonymous", "GET", _filled(rule))
+    for state in ("author", "second carer", "assigned therapist", "admin", "expired session"):
+        told = world.ask(state, "GET", _filled(rule))
+        assert told.status == stranger.status
+        assert told.body == stranger.body
+
+
+def test_a_route_without_a_who_cannot_be_registered() -> None:
+    app = Application("planted")
+    with pytest.raises(TypeError, match="no one who may come in"):
+        app.add_url_rule("/planted", "planted", lambda: "")
+    with pytest.raises(TypeError, match="no one who may come in"):
+        app.get("/planted")(lambda: "")
+
+
+def test_an_area_without_a_who_cannot_be_made() -> None:
+    with pytest.raises(TypeError, match="who"):
+        Area("planted")  # type: ignore[call-arg]
+
+
+def test_a_plain_blueprint_cannot_carry_a_route() -> None:
+    plain = Blueprint("plain", "planted")
+    plain.get("/planted")(lambda: "")
+    with pytest.raises(TypeError, match="no one who may come in"):
+        Application("planted").register_blueprint(plain)
+
+
+@pytest.mark.parametrize("who", [PUBLIC, STAFF, frozenset({Role.CAREGIVER, Role.ADMIN})])
+def test_a_route_may_not_let_more_people_in_than_its_area(who) -> None:
+    with pytest.raises(TypeError, match="only narrow"):
+        Area("planted", who=CAREGIVERS).get("/planted", who=who)(lambda: "")
+
+
+def test_a_route_may_let_fewer_people_in() -> None:
+    app, area = Application("planted"), Area("planted", who=STAFF)
+    area.get("/planted", who=frozenset({Role.LEAD}))(lambda: "")
+    app.register_blueprint(area)
+    assert app.policies == {"planted.<lambda>": frozenset({Role.LEAD})}
+
+
+def _filled(rule: Rule, values: dict[str, object] | None = None) -> str:
+    """The rule as a path; a variable that is not given gets something that never was."""
+    path = rule.rule
+    for name in rule.arguments:
+        value = (values or {}).get(name) or (uuid4() if is_id(rule, name) else "never-was")
+        start = path[: path.index(f"{name}>")].rindex("<")
+        path = path[:start] + str(value) + path[path.index(">", start) + 1 :]
+    return path
+
+
+def _settings(world: World, state: str, rule: Rule, name: str) -> list[dict[str, UUID]]:
+    """What may stand for the other ids of an address: ones this visitor may see, or nothing known."""
+    others = [other for other in rule.arguments if other != name and is_id(rule, other)]
+    own = {
+        other: next(iter(sorted(found)), None)
+        for other in others
+        if (found := set().union(*(world.seen[state].get(table, set()) for table in _tables(other))))
+    }
+    return [{}, own] if own else [{}]
+
+
+def _hidden(world: World, state: str, name: str) -> list[UUID]:
+    """Ids that a visitor may not see, of the kind that an address's variable names."""
+    hidden: set[UUID] = set()
+    for table in _tables(name):
+        hidden |= set(sorted(world.ids[table] - world.seen[state].get(table, set()))[:6])
+    return sorted(hidden)
+
+
+def _tables(name: str) -> list[str]:
+    """`session_id` may be a play session or a signed-in browser: whatever ends in its name."""
+    noun = name.removesuffix("_id")
+    known = {"page": "play_session", "caregiver": "person", "carer": "person", "practitioner": "person",
+             "device": "sign_in_session", "part": "entry"}  # fmt: skip
+    tables = [table for table in sorted(Base.metadata.tables) if table.endswith(known.get(noun, noun))]
+    assert tables, f"{name} names no table: call it after one"
+    return tables
+
+
+def _every_id() -> dict[str, set[UUID]]:
+    with system_scope("sweep"):
+        found = {
+            mapper.local_table.name: set(db.session.scalars(select(mapper.class_.id)))
+            for mapper in Base.registry.mappers
+            if "id" in mapper.columns
+        }
+    db.session.rollback()
+    return found
+
+
+def _seen_by(visitor: Visitor) -> dict[str, set[UUID]]:
+    actor = visitor.actor
+    seen = {
+        name: set(db.session.scalars(scoped(actor, model.id)))
+        for name, model in owned_models().items()
+        if hasattr(model, "id")
+    }
+    seen["sign_in_session"] = set(
+        db.session.scalars(select(SignInSession.id).where(SignInSession.person_id == actor.person_id))
+    )
+    everybody = select(Person.id).where(Person.role != Role.CAREGIVER)
+    seen["person"] = set(db.session.scalars(everybody)) if actor.role == Role.ADMIN else {actor.person_id}
+    db.session.rollback()
+    return seen
+
+
+def _counts(app: Application) -> dict[str, int]:
+    with app.app_context(), db.engine.connect() as connection:
+        return {
+            table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in Base.metadata.sorted_tables
+            if table.name not in {"audit_line", "tally", "last_read"}
+        }

@@ -1,0 +1,54 @@
+"""When two answers count as the same: byte for byte, once the tokens that are new on every page are taken out."""
+
+import re
+from dataclasses import dataclass
+
+from werkzeug.test import TestResponse
+
+INPUT = re.compile(rb"<input\b[^>]*>")
+TOKEN = re.compile(rb'name="(?:csrf_token|author|key|kept|packet)"')
+VALUE = re.compile(rb'value="[^"]*"')
+COOKIE_VALUE = re.compile(r"^([^=]+)=[^;]*")
+ALWAYS_NEW = {"date", "content-length", "etag"}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a reader can tell from an answer."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+    def differs_from(self, other: "Answer") -> str:
+        """In what the two differ, in a line; nothing when they do not."""
+        if self.status != other.status:
+            return f"status {self.status} / {other.status}"
+        if self.headers != other.headers:
+            return f"headers {sorted(set(self.headers) ^ set(other.headers))}"
+        if self.body != other.body:
+            return f"body {_first_difference(self.body, other.body)}"
+        return ""
+
+
+def answer(response: TestResponse) -> Answer:
+    """An answer without its tokens. The length is compared through the body; an entity tag only by its being."""
+    headers = [
+        (name.lower(), COOKIE_VALUE.sub(r"\1=…", value) if name.lower() == "set-cookie" else value)
+        for name, value in response.headers.items()
+        if name.lower() not in ALWAYS_NEW
+    ]
+    headers += [("etag", "…")] if "ETag" in response.headers else []
+    return Answer(response.status_code, tuple(sorted(headers)), _without_tokens(response.get_data()))
+
+
+def _without_tokens(body: bytes) -> bytes:
+    return INPUT.sub(lambda found: VALUE.sub(b"", found[0]) if TOKEN.search(found[0]) else found[0], body)
+
+
+def _first_difference(one: bytes, other: bytes) -> str:
+    at = next(
+        (n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )
+    near = slice(max(0, at - 60), at + 80)
+    return f"{one[near]!r} / {other[near]!r}"
