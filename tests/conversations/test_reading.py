@@ -1,18 +1,21 @@
 """Reading a thread: what is new, who has read what, and that badge and list always agree."""
 
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests import build
 from tests.cast import Cast
 from tests.conftest import NOW, Stage
 from tests.conversations.test_send import open_thread, read, thread_of, write
 from watchmeplay.conversations import actions, queries
 from watchmeplay.conversations.queries import State
+from watchmeplay.diary.models import Audience
 from watchmeplay.foundation import clock
+from watchmeplay.foundation.database import unit_of_work
 from watchmeplay.foundation.errors import NotVisible
 
 
@@ -106,6 +109,52 @@ def test_the_newest_word_from_the_team_is_the_caregivers_own(context, cast: Cast
     open_thread(cast, cast.amy)
     assert queries.newest_from_team(amy).new is False
     assert queries.newest_from_team(ben) is None
+
+
+def test_answers_stand_by_the_page_they_are_about_and_only_for_its_author(context, cast: Cast) -> None:
+    with unit_of_work():
+        first, second = build.session(cast, seen="A cup"), build.session(cast, seen="A spoon")
+    write(cast, cast.thea, "A hat!", about=first)
+    write(cast, cast.lea, "And then?", about=first)
+    write(cast, cast.amy, "He laughed", about=first)
+    ids = [first, second]
+    for reader in (cast.amy, cast.thea):
+        answers = queries.about(cast.actor(reader), ids)
+        assert [(one.author_name, one.words) for one in answers[first]] == [
+            ("Thea", "A hat!"),
+            ("Lea", "And then?"),
+        ]
+        assert second not in answers
+    for stranger in (cast.ben, cast.nora, cast.una, cast.lou, cast.ann):
+        assert queries.about(cast.actor(stranger), ids) == {}
+
+
+@pytest.mark.parametrize("writer", ["amy", "thea"])
+def test_nothing_is_written_about_a_page_that_the_team_may_not_read(context, cast: Cast, writer: str) -> None:
+    with unit_of_work():
+        private = build.session(cast, felt="Only mine", audience=Audience.ONLY_ME)
+    with pytest.raises(NotVisible):
+        write(cast, getattr(cast, writer), "About it", about=private)
+
+
+def test_nothing_is_written_to_one_carer_about_the_page_of_another(context, cast: Cast) -> None:
+    with unit_of_work():
+        his = build.session(cast, by=cast.ben, seen="A ball")
+    with pytest.raises(NotVisible):
+        write(cast, cast.thea, "About his", to=cast.amy, about=his)
+    with pytest.raises(NotVisible):
+        write(cast, cast.amy, "About his", about=his)
+    with pytest.raises(NotVisible):
+        write(cast, cast.amy, "About nothing", about=uuid4())
+
+
+def test_an_answer_to_a_page_answers_no_message(context, cast: Cast) -> None:
+    with unit_of_work():
+        page = build.session(cast, seen="A cup")
+    write(cast, cast.amy, "Can we move Thursday?")
+    open_thread(cast, cast.thea)
+    write(cast, cast.thea, "A hat!", about=page)
+    assert queries.waiting(cast.actor(cast.thea), [cast.rowans]) == {cast.rowans: NOW}
 
 
 STEPS = st.lists(

@@ -188,10 +188,11 @@ def _tell(actor: Actor, thread: Thread) -> None:
 
 
 def _notice(kind: str, name: str, person_id: UUID, thread: Thread, after: timedelta) -> None:
-    """At most one notice to a person in a window. Once it has gone, the next waits for the next window."""
+    """At most one notice to a person about a family in a window. Once that has gone, another waits."""
     window = int(now().timestamp() // NOTICE_WINDOW.total_seconds())
-    key = f"{name}:{person_id}:{window}"
+    about = f"{name}:{person_id}:{thread.family_id}"
+    key = f"{about}:{window}"
     if db.session.scalar(select(OutboxRow.settled_at).where(OutboxRow.key == key)):
         opens = datetime.fromtimestamp((window + 1) * NOTICE_WINDOW.total_seconds(), UTC)
-        key, after = f"{name}:{person_id}:{window + 1}", max(after, opens - now())
+        key, after = f"{about}:{window + 1}", max(after, opens - now())
     enqueue(kind, to=person_id, key=key, family_id=thread.family_id, about_id=thread.id, after=after)

@@ -54,12 +54,12 @@ def home() -> ResponseReturnValue:
     bands = age_bands(children, local.date())
     if local.hour < NIGHT_ENDS and "usual" not in request.args:
         return render_template(
-            "parent/night.html", called=_called(), page=_short_read(bands), lines=_help_lines()
+            "parent/night.html", carer=_called(), page=_short_read(bands), lines=_help_lines()
         )
     written_at = news.last_written_at(g.actor)
     return render_template(
         "parent/home.html",
-        called=_called(),
+        carer=_called(),
         news=_news(),
         page=_page_of_the_week(bands, local.date()),
         after_silence=written_at is not None and clock.now() - written_at > QUIET_AFTER,

@@ -101,10 +101,10 @@ def _choices(families: list[Family]) -> list[tuple[UUID, str]]:
 
 
 def _thread(family: Family, form: MessageForm, *, families: list[Family]) -> str:
-    thread = queries.thread(g.actor, family.id, g.actor.person_id)
+    thread, before = queries.thread(g.actor, family.id, g.actor.person_id), _before()
     page = queries.MessagePage((), None)
     if thread is not None:
-        page = queries.messages(g.actor, thread, before=_before())
+        page = queries.messages(g.actor, thread, before=before)
         actions.mark_read(g.actor, thread)
     return render_template(
         "parent/messages.html",
@@ -112,7 +112,7 @@ def _thread(family: Family, form: MessageForm, *, families: list[Family]) -> str
         page=page,
         address=_address(family, families),
         several=len(families) > 1,
-        is_older_page="before" in request.args,
+        is_older_page=before is not None,
         team=_team(family.id),
     )
 

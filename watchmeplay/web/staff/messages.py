@@ -140,12 +140,12 @@ def _first(sides: list[Side]) -> Side | None:
 
 
 def _thread(family_id: UUID, sides: list[Side], side: Side | None, form: ReplyForm) -> str:
-    page, contact, thread = MessagePage((), None), None, None
+    page, contact, thread, before = MessagePage((), None), None, None, _before()
     if side is not None:
         thread = queries.thread(g.actor, family_id, side.person_id)
         contact = safe_contact.of(g.actor, family_id, side.person_id)
     if thread is not None:
-        page = queries.messages(g.actor, thread, before=_before())
+        page = queries.messages(g.actor, thread, before=before)
         actions.mark_read(g.actor, thread)
     return render_template(
         "staff/thread.html",
@@ -155,7 +155,7 @@ def _thread(family_id: UUID, sides: list[Side], side: Side | None, form: ReplyFo
         side=side,
         contact=contact,
         page=page,
-        is_older_page="before" in request.args,
+        is_older_page=before is not None,
     )
 
 
