@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, func, literal, nulls_last, select
 
 from watchmeplay.accounts import people
+from watchmeplay.accounts.models import Person
 from watchmeplay.conversations.models import LastRead, Message, Thread
 from watchmeplay.families.models import Family, Membership
 from watchmeplay.foundation import vault
@@ -200,17 +201,17 @@ def waiting(actor: Actor, family_ids: Iterable[UUID]) -> dict[UUID, datetime]:
 
 def about(actor: Actor, session_ids: Iterable[UUID]) -> dict[UUID, list[Answer]]:
     """What the team wrote about diary pages, oldest first. Pages without an answer are left out."""
-    rows = db.session.scalars(
-        scoped(actor, Message)
+    rows = db.session.execute(
+        scoped(actor, Message, Person)
+        .join(Person, Person.id == Message.author_id)
         .where(Message.about_session_id.in_(set(session_ids)), Message.from_team.is_(True))
         .order_by(Message.sent_at, Message.id)
     ).all()
-    vault.warm(row.family_id for row in rows)
-    names = people.names(row.author_id for row in rows)
+    vault.warm(message.family_id for message, _ in rows)
     answers: dict[UUID, list[Answer]] = {}
-    for row in rows:
-        answer = Answer(names[row.author_id], row.words, row.sent_at)
-        answers.setdefault(row.about_session_id, []).append(answer)  # type: ignore[arg-type]
+    for message, author in rows:
+        answer = Answer(author.name, message.words, message.sent_at)
+        answers.setdefault(message.about_session_id, []).append(answer)
     return answers
 
 

@@ -1,6 +1,6 @@
 """Each family's diary at a glance, for the team: what is new, what is being thought about, when they play.
 
-Three statements, however many families there are, and no word is unsealed.
+Two statements, however many families there are, and no word is unsealed.
 """
 
 from collections.abc import Iterable
@@ -45,15 +45,14 @@ class Pulse:
 
 
 def pulses(actor: Actor, family_ids: Iterable[UUID]) -> dict[UUID, Pulse]:
-    """The pulse of each named family, in three statements. A family without pages has an empty one."""
+    """The pulse of each named family, in two statements. A family without pages has an empty one."""
     if not actor.is_staff:
         raise NotAllowed
     wanted = set(family_ids)
     if not wanted:
         return {}
     found = {family_id: _Found() for family_id in wanted}
-    _add_new(actor, found)
-    _add_steps(actor, found)
+    _add_open(actor, found)
     _add_recent(actor, found)
     return {family_id: one.pulse() for family_id, one in found.items()}
 
@@ -79,16 +78,8 @@ class _Found:
         )
 
 
-def _add_new(actor: Actor, found: dict[UUID, _Found]) -> None:
-    rows = scoped(actor, PlaySession.family_id, PlaySession.given_at, PlaySession.id).where(
-        PlaySession.family_id.in_(found), PlaySession.reviewed.is_(False), PlaySession.given_at.is_not(None)
-    )
-    for family_id, given_at, session_id in db.session.execute(rows):
-        found[family_id].new.append((given_at, session_id))
-
-
-def _add_steps(actor: Actor, found: dict[UUID, _Found]) -> None:
-    """The newest step with each page on which something is still to come."""
+def _add_open(actor: Actor, found: dict[UUID, _Found]) -> None:
+    """The pages on which something is still to come, each with the newest step that was taken with it."""
     newest = (
         scoped(
             actor,
@@ -105,19 +96,22 @@ def _add_steps(actor: Actor, found: dict[UUID, _Found]) -> None:
     rows = db.session.execute(
         scoped(
             actor,
-            PlaySession.family_id, PlaySession.id, PlaySession.reviewed, PlaySession.keep_for_meeting,
-            newest.c.state, newest.c.at,
+            PlaySession.family_id, PlaySession.id, PlaySession.given_at, PlaySession.reviewed,
+            PlaySession.keep_for_meeting, newest.c.state, newest.c.at,
         )
         .outerjoin(newest, and_(newest.c.session_id == PlaySession.id, newest.c.place == 1))
         .where(
             PlaySession.family_id.in_(found),
             or_(
+                and_(PlaySession.reviewed.is_(False), PlaySession.given_at.is_not(None)),
                 PlaySession.keep_for_meeting,
                 newest.c.state.in_([ReviewState.THINKING, ReviewState.FOR_SESSION]),
             ),
         )
     )  # fmt: skip
-    for family_id, session_id, reviewed, kept, state, at in rows:
+    for family_id, session_id, given_at, reviewed, kept, state, at in rows:
+        if not reviewed and given_at is not None:
+            found[family_id].new.append((given_at, session_id))
         if state == ReviewState.THINKING and reviewed:
             found[family_id].thinking.append((at, session_id))
         if state == ReviewState.FOR_SESSION or (kept and state != ReviewState.ANSWERED):
