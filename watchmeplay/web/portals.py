@@ -1,6 +1,8 @@
 """Every portal and the modules that hang views on it. Importing a view module registers its routes."""
 
 from watchmeplay.diary import models as _diary
+from watchmeplay.web.admin import accounts, areas
+from watchmeplay.web.admin import health as _service
 from watchmeplay.web.admin.area import admin
 from watchmeplay.web.areas import Application
 from watchmeplay.web.parent import about_me, diary, diary_edit, home, messages, play, write
@@ -8,6 +10,7 @@ from watchmeplay.web.parent.area import parent
 from watchmeplay.web.public import guide, health, help_now, join, landing, pages, sign_in
 from watchmeplay.web.public.area import public
 from watchmeplay.web.public.sign_in import account
+from watchmeplay.web.staff import children, new_family, own_account, people, person
 from watchmeplay.web.staff import families as _families
 from watchmeplay.web.staff import messages as _messages
 from watchmeplay.web.staff import review as _review
@@ -15,8 +18,9 @@ from watchmeplay.web.staff import week as _week
 from watchmeplay.web.staff.area import staff
 
 VIEWS = (
-    about_me, diary, _diary, diary_edit, _families, guide, health, help_now, home, join, landing,
-    _messages, messages, pages, play, _review, sign_in, _week, write,
+    about_me, accounts, areas, children, _diary, diary, diary_edit, _families, guide, health, help_now,
+    home, join, landing, _messages, messages, new_family, own_account, pages, people, person, play,
+    _review, _service, sign_in, _week, write,
 )  # fmt: skip
 
 
