@@ -116,8 +116,11 @@ def _number(form: PageForm) -> int:
 
 
 def _page(template: str, form: PageForm, row: Row, known: Readers) -> str:
-    return render_template(template, form=form, row=row, readers=known, given=_is_given(row))
-
-
-def _is_given(row: Row) -> bool:
-    return row.facts is not None and row.facts.audience != Audience.ONLY_ME
+    return render_template(
+        template,
+        form=form,
+        row=row,
+        readers=known,
+        given=row.facts is not None and row.facts.audience != Audience.ONLY_ME,
+        words=current_app.extensions["words"],
+    )
