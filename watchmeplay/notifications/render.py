@@ -28,8 +28,8 @@ def letter(kind: Kind, wording: Wording, *, to: str, row_id: UUID, settings: Set
     """
     if settings.smtp is None:
         raise Unwritable("There is no sender.")
-    name, sender = parseaddr(settings.smtp.sender)
-    service = _line(name) or SERVICE
+    name, sender = parseaddr(_line(settings.smtp.sender))
+    service = name or SERVICE
     made = EmailMessage(policy.SMTP)
     made["From"] = Address(service, addr_spec=one_address(sender))
     made["To"] = Address(addr_spec=one_address(to))

@@ -38,6 +38,8 @@ def can_tell(actor: Actor, row: OutboxRow) -> bool:
     """Whether reading the conversation settles a notice: an answer to a page may have come without a message."""
     if row.kind != ANSWERED.name:
         return True
+    if row.about_id is None:
+        return False
     written = scoped(actor, Message.id).where(
         Message.about_session_id == row.about_id,
         Message.from_team.is_(True),
