@@ -1,0 +1,171 @@
+"""This week: who stands where, what a row says and opens, and that nobody else's families are in it."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from tests.browse import Page
+from tests.cast import Cast
+from tests.conftest import NOW
+from tests.counting import counting
+from tests.web.staff.given import caseload, give, mark, write_as
+from watchmeplay.conversations import actions as conversations
+from watchmeplay.diary.models import Audience, ReviewState
+from watchmeplay.foundation import clock
+from watchmeplay.foundation.database import unit_of_work
+from watchmeplay.foundation.idempotency import new_key
+
+WEEK = "/staff/"
+LATER = NOW + timedelta(days=4)
+
+
+def bands(page: Page) -> dict[str, list[str]]:
+    """What each row says, by the heading of its band."""
+    return {
+        said(section.find("h2")).rsplit(" ", 1)[0]: [said(row) for row in section.iter("li")]
+        for section in page.tree.iter("section")
+        if "band" in section.get("class", "")
+    }
+
+
+def said(element) -> str:
+    return " ".join(" ".join(element.itertext()).replace(" ,", ",").split())
+
+
+def opens(page: Page, name: str) -> str:
+    """Where the first link of a family's row leads."""
+    for row in page.tree.iter("li"):
+        link = row.find("a")
+        if row.get("data-row") is not None and said(link) == name:
+            return link.get("href")
+    raise AssertionError(f"{name} has no row.")
+
+
+def write(app, cast: Cast, words: str = "Can we talk?") -> None:
+    with app.app_context(), unit_of_work():
+        conversations.send(
+            cast.actor(cast.amy), family_id=cast.rowans, caregiver_id=cast.amy, words=words, key=new_key()
+        )
+
+
+def test_a_family_without_pages_has_nothing_new_and_opens_its_record(browser_for, cast: Cast) -> None:
+    page = browser_for(cast.thea).get(WEEK)
+    assert list(bands(page)) == ["Nothing new"]
+    assert page.heading == "This week" and "All 2 looked at." in page.text
+    assert opens(page, "Rowan") == f"/staff/families/{cast.rowans}"
+
+
+def test_a_page_nobody_has_read_is_new_and_the_row_opens_the_oldest(browser_for, app, cast: Cast) -> None:
+    with clock.frozen(NOW - timedelta(days=2)):
+        first = give(app, cast)
+    give(app, cast)
+    page = browser_for(cast.thea).get(WEEK)
+    (row,) = bands(page)["New"]
+    assert "Ada and Max, 10 months" in row
+    assert "2 new pages" in row and "Played today" in row and "Waiting 2 days" in row
+    assert opens(page, "Rowan") == f"/staff/diary/{first}"
+    assert "1 of 2 families to look at." in page.text
+
+
+def test_a_message_that_waits_needs_us_before_any_page(browser_for, app, cast: Cast) -> None:
+    with clock.frozen(NOW - timedelta(days=1)):
+        write(app, cast)
+    give(app, cast)
+    page = browser_for(cast.thea).get(WEEK)
+    (row,) = bands(page)["Needs you"]
+    assert "Message to answer · 1 new page" in row and "Waiting 1 day" in row
+    assert opens(page, "Rowan") == f"/staff/messages/{cast.rowans}"
+
+
+def test_a_promise_to_come_back_needs_us_after_three_days(browser_for, app, cast: Cast) -> None:
+    session_id = give(app, cast)
+    mark(app, cast, session_id, ReviewState.THINKING)
+    browser = browser_for(cast.thea)
+    calm = browser.get(WEEK)
+    assert "Needs you" not in bands(calm) and "Thinking about a page" in calm.text
+    with clock.frozen(LATER):
+        page = browser_for(cast.thea).get(WEEK)
+    assert "Thinking about a page, 4 days" in bands(page)["Needs you"][0]
+    assert opens(page, "Rowan") == f"/staff/diary/{session_id}"
+
+
+def test_silence_is_measured_against_the_family_itself(browser_for, app, cast: Cast) -> None:
+    for days in (20, 16, 12):
+        with clock.frozen(NOW - timedelta(days=days)):
+            mark(app, cast, give(app, cast), ReviewState.SEEN)
+    page = browser_for(cast.thea).get(WEEK)
+    (row,) = bands(page)["Quieter than usual for them"]
+    assert "Quiet 12 days; usual 4" in row and "Played 12 days ago" in row
+
+
+def test_what_is_kept_for_the_meeting_is_said(browser_for, app, cast: Cast) -> None:
+    give(app, cast, keep_for_meeting=True)
+    assert "1 new page · 1 to talk about" in bands(browser_for(cast.thea).get(WEEK))["New"][0]
+
+
+def test_a_private_page_leaves_no_trace_in_the_week(browser_for, app, cast: Cast) -> None:
+    browser = browser_for(cast.thea)
+    before = browser.get(WEEK).text
+    give(app, cast, audience=Audience.ONLY_ME)
+    assert browser.get(WEEK).text == before
+
+
+def test_rows_are_worked_from_the_keyboard(browser_for, app, cast: Cast) -> None:
+    give(app, cast)
+    page = browser_for(cast.thea).get(WEEK)
+    rows = [row for row in page.tree.iter("li") if row.get("data-row") is not None]
+    assert len(rows) == 2
+    keys = [link.get("data-key") for link in rows[0].iter("a")]
+    assert keys == [None, "f"]
+    assert "scripts/keys" in page.html
+
+
+@pytest.mark.parametrize("name", ["una", "lou"])
+def test_other_staff_see_none_of_these_families(browser_for, app, cast: Cast, name: str) -> None:
+    give(app, cast)
+    page = browser_for(getattr(cast, name)).get(WEEK)
+    assert not {"Rowan", "Nyland", "Ada", "Kit"} & set(page.text.replace(",", " ").split())
+
+
+def test_a_therapist_sees_the_strangers_only_as_their_own(browser_for, app, cast: Cast) -> None:
+    ola = browser_for(cast.ola).get(WEEK)
+    assert "Stone" in ola.text and "Zoe, expected in June" in ola.text and "Rowan" not in ola.text
+
+
+def test_a_lead_sees_the_families_of_the_area(browser_for, app, cast: Cast) -> None:
+    give(app, cast)
+    page = browser_for(cast.lea).get(WEEK)
+    assert "Rowan" in bands(page)["New"][0]
+    assert "Nyland" in bands(page)["Nothing new"][0] and "Stone" not in page.text
+
+
+@pytest.mark.parametrize("name", ["amy", "ben", "ann"])
+def test_the_week_is_not_there_for_others(browser_for, cast: Cast, name: str) -> None:
+    assert browser_for(getattr(cast, name)).get(WEEK, expect=404).heading == "We cannot find that page"
+
+
+def test_a_week_without_families_says_so(browser_for, cast: Cast) -> None:
+    assert "No family is on your caseload yet." in browser_for(cast.una).get(WEEK).text
+
+
+def test_the_week_takes_six_statements_for_five_families_and_for_twenty_five(
+    browser_for, app, cast: Cast
+) -> None:
+    numbers = []
+    for start, end in ((0, 3), (3, 23)):
+        busy(app, cast, caseload(app, cast, [f"Family {n:02}" for n in range(start, end)]))
+        browser = browser_for(cast.thea)
+        browser.get(WEEK)
+        with counting(app) as counted:
+            page = browser.client.get(WEEK)
+        assert page.status_code == 200
+        numbers.append(sum(not statement.startswith("BEGIN") for statement in counted.statements))
+    assert numbers == [6, 6]
+
+
+def busy(app, cast: Cast, families: dict[str, tuple[UUID, UUID, UUID]]) -> None:
+    for place, (_family, child, carer) in enumerate(families.values()):
+        session_id = write_as(app, carer, child)
+        if place % 2:
+            mark(app, cast, session_id, ReviewState.THINKING)
