@@ -49,7 +49,7 @@ class Scene:
 
 def ordinary(cast: Cast) -> Scene:
     """A week in which Amy wrote one page, which she shared with Ben, and everyone else wrote as they do."""
-    with _known_ids(), clock.frozen(NOW - timedelta(days=6)), unit_of_work():
+    with known_ids(), clock.frozen(NOW - timedelta(days=6)), unit_of_work():
         build.sharing(cast, cast.amy, cast.ben)
         build.sharing(cast, cast.ben, cast.amy)
         shared = build.session(
@@ -58,7 +58,7 @@ def ordinary(cast: Cast) -> Scene:
         bens = build.session(cast, by=cast.ben, seen="He watched the rain.", felt="Quiet.")
         noras = build.session(cast, by=cast.nora, child=cast.kit, seen="Kit hid under the table.")
         stans = build.session(cast, by=cast.stan, child=cast.zoe, seen="We talked to the bump.")
-    with _known_ids(1), clock.frozen(NOW - timedelta(days=5)), unit_of_work():
+    with known_ids(1), clock.frozen(NOW - timedelta(days=5)), unit_of_work():
         for carer, family, staff in (
             (cast.ben, cast.rowans, cast.thea), (cast.nora, cast.neighbours, cast.thea),
             (cast.stan, cast.strangers, cast.ola),
@@ -161,7 +161,7 @@ def _answer(cast: Cast, session_id: UUID, phrase: str) -> None:
 
 
 @contextmanager
-def _known_ids(seed: int = 0) -> Iterator[None]:
+def known_ids(seed: int = 0) -> Iterator[None]:
     """Row ids that are random to look at and the same in every run."""
     chance = Random(seed)
 

@@ -1,0 +1,182 @@
+"""Walks everything a visitor can reach: links, forms that ask, forms that send, and ids that were heard of."""
+
+from collections import deque
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from urllib.parse import urlencode, urljoin, urlsplit
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests.security.sameness import Answer, answer
+
+DEEP = 6
+WORDS = "Plain words, twice as long as needed."
+LEFT_ALONE = ("/sign-out", "/exit")
+Answers = dict[str, Answer]
+
+
+@dataclass
+class Form:
+    """A form of a page, as it would be sent untouched, and what else may be chosen in it."""
+
+    action: str
+    post: bool
+    fields: dict[str, str] = field(default_factory=dict)
+    choices: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+
+    def untouched(self) -> dict[str, str]:
+        """Only what the page itself put in."""
+        return dict(self.fields)
+
+    def filled(self, **answers: str) -> dict[str, str]:
+        """Every question answered: the first choice, a plain sentence, or what `answers` says."""
+        written = {name: self.texts[name] or _sentence(name) for name in self.texts}
+        return {**self.fields, **self.choices, **written, **answers}
+
+
+class Read(HTMLParser):
+    """The links and forms of a page."""
+
+    def __init__(self, html: str, path: str) -> None:
+        super().__init__()
+        self.path, self.links, self.forms = path, [], []
+        self._form: Form | None = None
+        self._text: str | None = None
+        self._select: str | None = None
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note what leads on."""
+        given = {name: value or "" for name, value in attrs}
+        if tag == "a" and given.get("href"):
+            self.links.append(given["href"])
+        elif tag == "form":
+            post = given.get("method", "get").lower() == "post"
+            self._form = Form(given.get("action") or self.path, post)
+            self.forms.append(self._form)
+        elif self._form is not None:
+            self._note_field(tag, given)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close what was open."""
+        if tag == "form":
+            self._form = None
+        elif tag == "textarea":
+            self._text = None
+        elif tag == "select":
+            self._select = None
+
+    def handle_data(self, data: str) -> None:
+        """What stands in a box."""
+        if self._form is not None and self._text:
+            self._form.texts[self._text] += data
+
+    def _note_field(self, tag: str, given: dict[str, str]) -> None:
+        form, name, kind = self._form, given.get("name", ""), given.get("type", "text")
+        if form is None or not (name or tag == "option"):
+            return
+        if tag == "textarea":
+            self._text = name
+            form.texts[name] = ""
+        elif tag == "select":
+            self._select = name
+        elif tag == "option" and self._select:
+            form.choices.setdefault(self._select, given.get("value", ""))
+        elif tag == "button":
+            form.choices.setdefault(name, given.get("value", ""))
+        elif tag == "input" and kind in {"radio", "checkbox"}:
+            form.choices.setdefault(name, given.get("value", "on"))
+        elif tag == "input" and kind == "hidden":
+            form.fields[name] = given.get("value", "")
+        elif tag == "input" and kind != "submit":
+            form.texts[name] = given.get("value", "")
+
+
+def walk(client: FlaskClient, starts: Iterable[str], skip: Collection[str] = ()) -> Answers:
+    """Every page that can be reached by links and by forms that ask, with what was answered."""
+    told: Answers = {}
+    ahead = deque((start, 0) for start in starts)
+    while ahead:
+        path, depth = ahead.popleft()
+        if path in told or depth > DEEP or _is_under(path, skip):
+            continue
+        response = client.get(path)
+        told[path] = answer(response)
+        ahead.extend((found, depth + 1) for found in leads(response, path))
+    return told
+
+
+def leads(response: TestResponse, path: str) -> list[str]:
+    """Where an answer leads: its redirect, links, and forms that ask, filled in and empty."""
+    if response.status_code in {301, 302, 303, 307, 308}:
+        return [own for own in [_own(path, response.headers["Location"])] if own]
+    if response.mimetype != "text/html":
+        return []
+    page = read(response, path)
+    asked = [
+        f"{form.action}?{urlencode(fields)}"
+        for form in page.forms
+        if not form.post
+        for fields in (form.untouched(), form.filled())
+    ]
+    return [own for link in [*page.links, *asked] if (own := _own(path, link))]
+
+
+def read(response: TestResponse, path: str) -> Read:
+    """The links and forms of an answer."""
+    return Read(response.get_data(as_text=True), urlsplit(path).path)
+
+
+def forms_that_send(client: FlaskClient, paths: Iterable[str]) -> dict[str, tuple[str, Form]]:
+    """By action: the page a form that sends stands on, and the form."""
+    found: dict[str, tuple[str, Form]] = {}
+    for path in paths:
+        response = client.get(path)
+        if response.mimetype == "text/html" and response.status_code == 200:
+            for form in read(response, path).forms:
+                action = _own(path, form.action)
+                if form.post and action and not _is_under(action, LEFT_ALONE):
+                    found.setdefault(action, (path, form))
+    return found
+
+
+def send_all(client: FlaskClient, paths: Iterable[str]) -> Answers:
+    """Send every form that was found, empty and filled in, each fresh from its page."""
+    told: Answers = {}
+    for action, (path, _) in sorted(forms_that_send(client, paths).items()):
+        for how in ("untouched", "filled"):
+            form = next(
+                (form for form in read(client.get(path), path).forms if _own(path, form.action) == action),
+                None,
+            )
+            if form is not None:
+                response = client.post(action, data=getattr(form, how)())
+                told[f"POST {action} {how}"] = answer(response)
+    return told
+
+
+def _sentence(name: str) -> str:
+    if "email" in name:
+        return "someone@families.example"
+    if name.endswith(("-day", "-month")):
+        return "1"
+    return "2026" if name.endswith("-year") else WORDS
+
+
+def _own(path: str, link: str) -> str | None:
+    """A link as a path of ours, or None when it leads elsewhere."""
+    parts = urlsplit(urljoin(f"http://localhost{path}", link))
+    if (
+        parts.scheme not in {"http", "https"}
+        or parts.netloc != "localhost"
+        or parts.path.startswith("/static/")
+    ):
+        return None
+    return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def _is_under(path: str, places: Collection[str]) -> bool:
+    return any(path == place or path.startswith((f"{place}?", f"{place}/")) for place in places)
