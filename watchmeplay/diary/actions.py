@@ -16,7 +16,7 @@ from watchmeplay.diary.models import (
     PlaySessionVersion,
     Voice,
 )
-from watchmeplay.diary.sharing import Part
+from watchmeplay.diary.sharing import Effect, Part
 from watchmeplay.families import caseloads
 from watchmeplay.families.models import Child
 from watchmeplay.foundation import audit, clock, outbox
@@ -137,13 +137,16 @@ def change_session(
         actor, session.family_id, kept.values(), share_with, session_id=session.id
     )
     moment = clock.now()
+    before = _facts(session)
     db.session.add(_version_of(session, moment))
     session.child_id, session.happened_at, session.zone = child_id, happened_at, zone
     session.managed, session.minutes, session.feeling = managed, minutes, feeling
     session.keep_for_meeting = keep_for_meeting
-    news = page_parts.change(actor, session, kept, carers, moment)
-    _widen(actor, session, sharing.of_page(kept.values(), only_me=only_me), moment, news=news)
-    session.number, session.changed_at = session.number + 1, moment
+    effect = page_parts.change(actor, session, kept, carers, moment)
+    if effect == Effect.NONE and _facts(session) != before:
+        effect = Effect.SEEN
+    _widen(actor, session, sharing.of_page(kept.values(), only_me=only_me), moment, effect)
+    session.number += 1
     db.session.flush()
     audit.record(actor, audit.Act.DIARY_WRITTEN, subject_id=session.id, family_id=session.family_id)
     return session.id
@@ -238,10 +241,22 @@ def _version_of(session: PlaySession, moment: datetime) -> PlaySessionVersion:
     )
 
 
-def _widen(actor: Actor, session: PlaySession, asked: Audience, moment: datetime, *, news: bool) -> None:
+def _facts(session: PlaySession) -> tuple[object, ...]:
+    return (
+        session.child_id, session.happened_at, session.managed, session.minutes, session.feeling,
+        session.keep_for_meeting,
+    )  # fmt: skip
+
+
+def _widen(actor: Actor, session: PlaySession, asked: Audience, moment: datetime, effect: Effect) -> None:
+    """Give the page to everyone it is for now, and tell the team when there is something new for it."""
     was_given = sharing.is_given(session.audience)
     session.audience = sharing.widest([session.audience, asked])
-    if not sharing.is_given(session.audience) or (was_given and not news):
+    if not sharing.is_given(session.audience):
+        return
+    if was_given and effect > Effect.NONE:
+        session.team_number, session.changed_at = session.team_number + 1, moment
+    if was_given and effect < Effect.NEWS:
         return
     if session.reviewed or session.given_at is None:
         session.given_at = moment

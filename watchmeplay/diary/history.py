@@ -46,25 +46,25 @@ def history(actor: Actor, session_id: UUID) -> tuple[Version, ...]:
             row.managed,
             row.minutes,
             row.feeling,
-            words.get(row.replaced_at, {}),
+            words.get(row.number, {}),
         )
         for row in sorted(facts, key=lambda row: row.number, reverse=True)
     ]
     return tuple(_different(versions, session))
 
 
-def _words(actor: Actor, session_id: UUID) -> dict[datetime, dict[Voice, str]]:
+def _words(actor: Actor, session_id: UUID) -> dict[int, dict[Voice, str]]:
     found = db.session.execute(
         scoped(actor, EntryVersion, Entry.voice)
         .join(Entry, Entry.id == EntryVersion.entry_id)
         .where(Entry.session_id == session_id)
     )
-    words: dict[datetime, dict[Voice, str]] = {}
+    words: dict[int, dict[Voice, str]] = {}
     for version, voice in found:
-        words.setdefault(version.replaced_at, {})[Voice(voice)] = version.words
+        words.setdefault(version.page_number, {})[Voice(voice)] = version.words
     return {
-        moment: {voice: parts[voice] for voice in Voice if parts.get(voice)}
-        for moment, parts in words.items()
+        number: {voice: parts[voice] for voice in Voice if parts.get(voice)}
+        for number, parts in words.items()
     }
 
 

@@ -136,6 +136,8 @@ class PlaySession(Identified, FamilyOwned, Base):
     """One time of playing, or of not managing to. Dates and codes only; words are entries.
 
     `given_at` is since when the team has had something unread in it, whenever the play itself was.
+    `number` counts the author's savings; `team_number` and `changed_at` move only with what the team may
+    read, so that a change in a private part cannot be told from outside.
     """
 
     __tablename__ = "play_session"
@@ -159,6 +161,7 @@ class PlaySession(Identified, FamilyOwned, Base):
     keep_for_meeting: Mapped[bool] = mapped_column(default=False)
     reviewed: Mapped[bool] = mapped_column(default=False)
     number: Mapped[int] = mapped_column(default=1)
+    team_number: Mapped[int] = mapped_column(default=1)
     written_at: Mapped[datetime] = mapped_column(default=now)
     changed_at: Mapped[datetime | None]
     given_at: Mapped[datetime | None]
@@ -215,7 +218,7 @@ class Entry(Identified, FamilyOwned, Base):
 
 
 class EntryVersion(Identified, FamilyOwned, Base):
-    """A part as it was before an edit, for the audience it had then."""
+    """A part as it was before an edit, for the audience it had then. `page_number` is the page's own then."""
 
     __tablename__ = "entry_version"
     __table_args__ = (
@@ -229,6 +232,7 @@ class EntryVersion(Identified, FamilyOwned, Base):
     audience: Mapped[str] = mapped_column(String(12))
     words_sealed: Mapped[bytes]
     number: Mapped[int]
+    page_number: Mapped[int]
     replaced_at: Mapped[datetime] = mapped_column(default=now)
 
     words = Sealed("words_sealed", _kind_of)

@@ -8,7 +8,7 @@ from sqlalchemy import delete
 
 from watchmeplay.diary import sharing
 from watchmeplay.diary.models import Audience, Entry, EntryVersion, PlaySession, SharedWith, Voice
-from watchmeplay.diary.sharing import Part
+from watchmeplay.diary.sharing import Effect, Part
 from watchmeplay.families import memberships
 from watchmeplay.foundation import audit
 from watchmeplay.foundation.actors import Actor
@@ -62,52 +62,60 @@ def change(
     kept: Mapping[Voice, Part],
     carers: Collection[UUID],
     moment: datetime,
-) -> bool:
+) -> Effect:
     """Bring the parts of a page to what they say now; old words become versions of this moment.
 
-    Whether the team has got something new to read. Raises `Refused` when fewer people could read a part.
+    Returns what it is to the team. Raises `Refused` when fewer people could read a part.
     """
     before = {Voice(entry.voice): entry for entry in _entries(actor, session.id)}
-    news = False
+    effects = [Effect.NONE]
     for voice in Voice:
         entry, part = before.get(voice), kept.get(voice)
         if entry is not None:
             entry.child_id = session.child_id
             part = part or Part("", Audience(entry.audience))
-            news = _change_one(actor, entry, part, carers, moment) or news
+            effects.append(_change_one(actor, session, entry, part, carers, moment))
         elif part is not None:
             add(actor, session, voice, part, carers)
-            news = news or sharing.is_given(part.audience)
-    return news
+            effects.append(Effect.NEWS if sharing.is_given(part.audience) else Effect.NONE)
+    return max(effects)
 
 
 def _entries(actor: Actor, session_id: UUID) -> list[Entry]:
     return list(db.session.scalars(scoped(actor, Entry).where(Entry.session_id == session_id)))
 
 
-def _change_one(actor: Actor, entry: Entry, part: Part, carers: Collection[UUID], moment: datetime) -> bool:
+def _change_one(
+    actor: Actor,
+    session: PlaySession,
+    entry: Entry,
+    part: Part,
+    carers: Collection[UUID],
+    moment: datetime,
+) -> Effect:
     if sharing.is_narrower(part.audience, entry.audience):
         raise Refused("This was shared already. It can be given to more people, not to fewer.", entry.voice)
-    news = _reword(entry, part, moment)
+    effect = _reword(entry, part, session.number, moment)
     if not part.words:
         _unshare(actor, entry)
     elif part.audience == Audience.CARERS:
         _share(actor, entry, set(carers) - _shared_already(actor, entry))
-    return news
+    return effect
 
 
-def _reword(entry: Entry, part: Part, moment: datetime) -> bool:
-    words, audience = entry.words, Audience(entry.audience)
-    if Part(words, audience) == part:
-        return False
+def _reword(entry: Entry, part: Part, page_number: int, moment: datetime) -> Effect:
+    before = Part(entry.words, Audience(entry.audience))
+    if before == part:
+        return Effect.NONE
     db.session.add(
         EntryVersion(
             family_id=entry.family_id,
             entry_id=entry.id,
             author_id=entry.author_id,
-            audience=audience,
+            audience=before.audience,
             number=entry.number,
-            words=words,
+            page_number=page_number,
+            words=before.words,
             replaced_at=moment,
         )
     )
@@ -115,8 +123,7 @@ def _reword(entry: Entry, part: Part, moment: datetime) -> bool:
     entry.audience = part.audience
     entry.words = part.words
     entry.number += 1
-    is_new = part.words != words or not sharing.is_given(audience)
-    return is_new and bool(part.words) and sharing.is_given(part.audience)
+    return sharing.effect(before, part)
 
 
 def _share(actor: Actor, entry: Entry, carers: Collection[UUID]) -> None:

@@ -204,13 +204,13 @@ def _row(
         author_name=found.author.name,
         mine=mine,
         day=session.happened_at.astimezone(ZoneInfo(session.zone)).date(),
-        facts=_facts(session) if whole else None,
+        facts=_facts(session, mine=mine) if whole else None,
         parts=tuple(sorted(parts, key=lambda part: list(Voice).index(part.voice))),
         review=review if whole else None,
     )
 
 
-def _facts(session: PlaySession) -> Facts:
+def _facts(session: PlaySession, *, mine: bool) -> Facts:
     return Facts(
         happened_at=session.happened_at,
         zone=session.zone,
@@ -219,8 +219,7 @@ def _facts(session: PlaySession) -> Facts:
         feeling=session.feeling,
         audience=Audience(session.audience),
         keep_for_meeting=session.keep_for_meeting,
-        number=session.number,
-        written_at=session.written_at,
+        number=session.number if mine else session.team_number,
         changed_at=session.changed_at,
         waiting=session.audience != Audience.ONLY_ME and not session.reviewed,
     )

@@ -68,13 +68,14 @@ def earlier(actor: Actor, session_id: UUID) -> UUID | None:
 def mark(actor: Actor, session_id: UUID, state: ReviewState, *, number: int | None = None) -> None:
     """Say what the team has done with a page; the author is told of every step but `SEEN`.
 
-    `number` is the version that was on the screen: when the author has changed the page since, `Changed` is
-    raised and nothing is marked. The same step by the same person twice is one; `SEEN` takes nothing back.
+    `number` is the version that was on the screen (`Facts.number`): when the author has changed the page
+    since, `Changed` is raised and nothing is marked. The same step by the same person twice is one; `SEEN`
+    takes nothing back.
     Raises `NotVisible`, `NotAllowed`.
     """
     session = _given(actor, session_id)
-    if number is not None and number != session.number:
-        raise Changed(session.number)
+    if number is not None and number != session.team_number:
+        raise Changed(session.team_number)
     latest = _latest(actor, session.id) if session.reviewed else None
     if latest and (
         state == ReviewState.SEEN or (latest.state, latest.practitioner_id) == (state, actor.person_id)

@@ -32,7 +32,11 @@ class WrittenPart:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of the play besides words. `waiting`: the team has not yet read all it was given."""
+    """What is known of the play besides words.
+
+    `number` is the version on show: the author's own count, or the team's, which private changes do not move.
+    `changed_at` is when the team could last see a change. `waiting`: it has not yet read all it was given.
+    """
 
     happened_at: datetime
     zone: str
@@ -42,7 +46,6 @@ class Facts:
     audience: Audience
     keep_for_meeting: bool
     number: int
-    written_at: datetime
     changed_at: datetime | None
     waiting: bool
 

@@ -2,12 +2,21 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import IntEnum
 
 from watchmeplay.diary.models import Audience, Voice
 from watchmeplay.foundation.errors import Refused
 
 LONGEST = 20_000
 _NARROW_TO_WIDE = (Audience.ONLY_ME, Audience.TEAM, Audience.CARERS)
+
+
+class Effect(IntEnum):
+    """What a change is to the team: not to be told from no change, to be seen, or new words to read."""
+
+    NONE = 0
+    SEEN = 1
+    NEWS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +64,11 @@ def is_narrower(after: str, before: str) -> bool:
 def is_given(audience: str) -> bool:
     """Whether the team may read it."""
     return audience != Audience.ONLY_ME
+
+
+def effect(before: Part, after: Part) -> Effect:
+    """What changing one part into another is to the team."""
+    if before == after or not is_given(after.audience):
+        return Effect.NONE
+    new_words = before.words != after.words or not is_given(before.audience)
+    return Effect.NEWS if new_words and after.words else Effect.SEEN
