@@ -107,7 +107,6 @@ def _adults(actor: Actor) -> dict[UUID, list[str]]:
         scoped(actor, Membership.family_id, Person)
         .join(Person, Person.id == Membership.person_id)
         .where(Membership.ended_at.is_(None))
-        .order_by(Membership.invited_at, Membership.id)
     )
     return _by_family(rows)
 
@@ -117,7 +116,6 @@ def _team(actor: Actor) -> dict[UUID, list[str]]:
         scoped(actor, CaseloadEntry.family_id, Person)
         .join(Person, Person.id == CaseloadEntry.person_id)
         .where(CaseloadEntry.ended_at.is_(None))
-        .order_by(CaseloadEntry.since, CaseloadEntry.id)
     )
     return _by_family(rows)
 
@@ -129,4 +127,6 @@ def _by_family(rows) -> dict[UUID, list[str]]:  # noqa: ANN001 - rows of (family
         if person.id not in known:
             known[person.id] = person.name
         found[family_id].append(known[person.id])
+    for those in found.values():
+        those.sort(key=names.folded)
     return found

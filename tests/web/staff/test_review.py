@@ -56,7 +56,7 @@ def test_what_was_seen_stands_beside_what_was_felt_and_no_number_grades_it(brows
     headings = [element.text for element in page.tree.iter("h3")]
     assert headings == ["Seen and heard", "Felt", "What the child might have said"]
     assert "Then one eye came out." in page.text and FELT in page.text
-    assert "Minutes: About 10 · How it was for Amy: Calm" in page.text
+    assert "About 10 minutes · How it was for Amy: Calm" in page.text
     assert "Amy with Ada, 10 months" in page.text
     assert "Rowan" not in page.tree.find(".//title").text
 
