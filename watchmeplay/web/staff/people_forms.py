@@ -144,7 +144,7 @@ class AccessForm(Form):
 
     child = HiddenField(validators=[Required("Choose a child")])
     act = HiddenField(validators=[Required("Choose what to do")])
-    basis = SelectField("Why may they?", choices=basis_choices())
+    basis = SelectField("Why may they?", [Required("Choose a reason")], choices=basis_choices())
 
 
 class SharingForm(Form):
