@@ -118,6 +118,11 @@ def finish() -> None:
     session.commit()
 
 
+def catch_up() -> None:
+    """Run what was put off now, in the transaction that is under way; it has to be a writing one."""
+    _run_afterwards(db.session())
+
+
 def abandon() -> None:
     """End the transaction and forget everything in it, put-off writes included."""
     db.session.info.pop("afterwards", None)
