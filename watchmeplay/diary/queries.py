@@ -10,8 +10,9 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, false, or_
+from sqlalchemy import and_, literal, null, tuple_
 from sqlalchemy.orm import aliased
+from sqlalchemy.types import Uuid
 
 from watchmeplay.accounts.models import Person
 from watchmeplay.diary.history import Version, history
@@ -101,10 +102,8 @@ def _beyond(actor: Actor, session_id: UUID, *, older: bool) -> Any:
     """The pages on one side of another, by when they happened. None at all when that one is out of sight."""
     other = aliased(PlaySession)
     at = scoped(actor, other.happened_at).where(other.id == session_id).scalar_subquery()
-    if older:
-        same = and_(PlaySession.happened_at == at, PlaySession.id < session_id)
-        return or_(PlaySession.happened_at < at, same)
-    return or_(PlaySession.happened_at > at, and_(PlaySession.happened_at == at, PlaySession.id > session_id))
+    here, there = tuple_(PlaySession.happened_at, PlaySession.id), tuple_(at, literal(session_id, Uuid()))
+    return here < there if older else here > there
 
 
 @dataclass
@@ -128,17 +127,24 @@ def _rows(actor: Actor, wanted: Any) -> tuple[Row, ...]:
 
 def _gather(actor: Actor, wanted: Any) -> dict[UUID, _Gathered]:
     author, carer = aliased(Person), aliased(Person)
-    mine = and_(SharedWith.entry_id == Entry.id, SharedWith.author_id == actor.person_id)
-    found = db.session.execute(
-        scoped(actor, PlaySession, Child, author, Entry, carer)
+    wanted_rows = (
+        scoped(actor, PlaySession, Child, author, Entry)
         .join(wanted, wanted.c.id == PlaySession.id)
         .join(author, author.id == PlaySession.author_id)
         .outerjoin(Child, Child.id == PlaySession.child_id)
         .outerjoin(Entry, Entry.session_id == PlaySession.id)
-        .outerjoin(SharedWith, mine if not actor.is_staff else false())
-        .outerjoin(carer, carer.id == SharedWith.person_id)
         .order_by(PlaySession.happened_at.desc(), PlaySession.id.desc())
     )
+    if actor.is_staff:
+        wanted_rows = wanted_rows.add_columns(null())
+    else:
+        mine = and_(SharedWith.entry_id == Entry.id, SharedWith.author_id == actor.person_id)
+        wanted_rows = (
+            wanted_rows.outerjoin(SharedWith, mine)
+            .outerjoin(carer, carer.id == SharedWith.person_id)
+            .add_columns(carer)
+        )
+    found = db.session.execute(wanted_rows)
     pages: dict[UUID, _Gathered] = {}
     for session, child, writer, entry, other in found:
         here = pages.setdefault(session.id, _Gathered(session, child, writer, {}, {}))

@@ -12,6 +12,7 @@ from watchmeplay.diary.models import Audience, Entry, Noticing, PlaySession, Rev
 from watchmeplay.diary.pulse import Pulse, pulses
 from watchmeplay.foundation import audit, outbox
 from watchmeplay.foundation.actors import Actor
+from watchmeplay.foundation.clock import now
 from watchmeplay.foundation.database import db
 from watchmeplay.foundation.errors import Changed, NotAllowed, Refused
 from watchmeplay.foundation.idempotency import claim, fingerprint
@@ -22,6 +23,7 @@ __all__ = ["Pulse", "earlier", "mark", "next_after", "notice", "occurs", "pulses
 LONGEST_PHRASE = 2000
 LONGEST_ANSWER = 20_000
 TELL_AFTER = timedelta(minutes=5)
+ONE_TICK = timedelta(microseconds=1)
 TOLD = frozenset({ReviewState.THINKING, ReviewState.FOR_SESSION, ReviewState.ANSWERED})
 
 
@@ -149,10 +151,12 @@ def _is_no_news(latest: Review | None, state: ReviewState, actor: Actor) -> bool
 
 def _step(actor: Actor, session: PlaySession, state: ReviewState) -> None:
     session.reviewed = True
+    latest = _latest(actor, session.id)
     db.session.add(
         Review(
             family_id=session.family_id, session_id=session.id, author_id=session.author_id,
             practitioner_id=actor.person_id, state=state,
+            at=max(now(), latest.at + ONE_TICK) if latest else now(),
         )
     )  # fmt: skip
     db.session.flush()
