@@ -1,7 +1,7 @@
 """A real mail server on a port of its own, as friendly or as nasty as a test wants it."""
 
 import ssl
-from asyncio import Event, sleep
+from asyncio import Event, sleep, to_thread
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -9,6 +9,7 @@ from email.message import EmailMessage
 from queue import Queue
 from socket import create_connection
 from threading import Condition
+from threading import Event as ThreadEvent
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -63,8 +64,18 @@ class MailServer:
     connections: int = 0
     standing: Queue = field(default_factory=Queue)
     changed: Condition = field(default_factory=Condition)
+    answering: ThreadEvent = field(default_factory=ThreadEvent)
+
+    def hold_answers(self) -> None:
+        """Answer no body until told to."""
+        self.answering.clear()
+
+    def let_answers_go(self) -> None:
+        """Answer again."""
+        self.answering.set()
 
     def __enter__(self) -> "MailServer":
+        self.answering.set()
         self._controller = _Controller(self)
         self._controller.start()
         return self
@@ -119,6 +130,7 @@ class MailServer:
                     Received(address, bytes(envelope.original_content or b""), session.ssl is not None)
                 )
                 self.changed.notify_all()
+        await to_thread(self.answering.wait)
         await self.perhaps_stand_still("250", address)
         if self.rules.cut(address):
             server.transport.abort()

@@ -63,6 +63,12 @@ class Post:
                 kind, to=to, key=key or uuid4().hex, family_id=family_id or self.cast.rowans, after=after
             )
 
+    def promise_all(self, people: Iterable[UUID]) -> None:
+        """Promise each a notice, in one transaction."""
+        with unit_of_work():
+            for person in people:
+                outbox.enqueue("answered", to=person, key=uuid4().hex, family_id=self.cast.rowans)
+
     def write(self, author: UUID, to: UUID, words: str = "Hello") -> None:
         """Write a message in a caregiver's thread, which promises the notice of it."""
         with unit_of_work():

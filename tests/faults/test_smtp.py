@@ -104,9 +104,7 @@ def test_not_now_and_then_yes_is_sent_once(post: Post, server: MailServer) -> No
 )
 def test_refused_for_good_is_not_tried_again(post: Post, server: MailServer, step: str, reason: str) -> None:
     person, other = post.crowd(2)
-    setattr(
-        server.rules, stage, lambda address: "550 5.1.1 No" if address.startswith("carer0@") else "250 OK"
-    )
+    setattr(server.rules, step, lambda address: "550 5.1.1 No" if address.startswith("carer0@") else "250 OK")
     post.promise(person)
     post.promise(other)
     post.work()

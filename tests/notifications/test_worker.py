@@ -27,12 +27,11 @@ MINUTE = timedelta(minutes=1)
 
 def test_five_messages_in_ten_minutes_are_one_email(post: Post, server: MailServer) -> None:
     post.open_doors(post.cast.amy)
-    for minute in range(25):
+    for minute in (0, 2, 5, 8, 10):
         with clock.frozen(NOW + minute * MINUTE):
-            if minute in {0, 2, 5, 8, 10}:
-                post.write(post.cast.thea, post.cast.amy, f"Number {minute}")
+            post.write(post.cast.thea, post.cast.amy, f"Number {minute}")
             post.work(clock.now())
-    for hour in range(1, 12):
+    for hour in (1, 2, 3, 12):
         post.work(NOW + timedelta(hours=hour))
     assert server.recipients == ["amy@families.example"]
     assert {row.settled_at is None for row in rows()} == {False}
@@ -53,11 +52,10 @@ def test_news_after_she_has_read_is_told_once_the_window_has_passed(post: Post, 
 
 def test_who_does_not_look_is_told_of_new_things_once_a_day(post: Post, server: MailServer) -> None:
     post.open_doors(post.cast.amy)
-    for hour in range(0, 72, 3):
+    for hour in range(0, 72, 8):
         with clock.frozen(NOW + timedelta(hours=hour)):
             post.write(post.cast.thea, post.cast.amy, "News")
             post.work(NOW + timedelta(hours=hour, minutes=5))
-            post.work(NOW + timedelta(hours=hour + 2, minutes=10))
     assert len(server.received) == 3
 
 
@@ -180,16 +178,15 @@ def test_a_notice_of_an_unknown_kind_is_parked_after_five_tries(
 ) -> None:
     post.open_doors(post.cast.amy, post.cast.ben)
     post.promise(post.cast.amy, kind="from_tomorrow")
-    tries = 0
-    for hour in range(8):
-        post.promise(post.cast.ben)
-        for minute in range(0, 60, 5):
-            post.work(NOW + timedelta(hours=hour, minutes=minute))
-            poison = next(row for row in rows() if row.kind == "from_tomorrow")
-            tries = max(tries, poison.attempts)
+    post.promise(post.cast.ben)
+    tries, moment = 0, NOW
+    for _ in range(5):
+        post.work(moment)
+        poison = next(row for row in rows() if row.kind == "from_tomorrow")
+        tries, moment = max(tries, poison.attempts), poison.due_at
     assert (poison.outcome, poison.reason) == ("given-up", worker.NOT_PREPARED)
     assert tries == 4
-    assert server.recipients == ["ben@families.example"] * 4
+    assert server.recipients == ["ben@families.example"]
     assert sum("was parked: KeyError" in line for line in caplog.messages) == 1
 
 
