@@ -15,7 +15,7 @@ from watchmeplay.conversations import actions, queries
 from watchmeplay.conversations.queries import State
 from watchmeplay.diary.models import Audience
 from watchmeplay.foundation import clock
-from watchmeplay.foundation.database import unit_of_work
+from watchmeplay.foundation.database import finish, unit_of_work
 from watchmeplay.foundation.errors import NotVisible
 
 
@@ -127,6 +127,49 @@ def test_answers_stand_by_the_page_they_are_about_and_only_for_its_author(contex
         assert second not in answers
     for stranger in (cast.ben, cast.nora, cast.una, cast.lou, cast.ann):
         assert queries.about(cast.actor(stranger), ids) == {}
+
+
+def test_answers_read_on_their_page_are_new_no_longer(context, cast: Cast) -> None:
+    with unit_of_work():
+        page = build.session(cast, seen="A cup")
+    write(cast, cast.thea, "A hat!", about=page)
+    write(cast, cast.lea, "And then?", about=page)
+    read_page(cast, page)
+    assert queries.unread(cast.actor(cast.amy)) == 0
+    assert [row.state for row in read(cast, cast.thea)] == [State.READ, State.READ]
+
+
+def test_a_message_that_was_not_on_the_page_stays_new_and_so_does_what_came_after(
+    context, cast: Cast
+) -> None:
+    with unit_of_work():
+        page = build.session(cast, seen="A cup")
+    write(cast, cast.thea, "A hat!", about=page)
+    write(cast, cast.thea, "Can we move Thursday?")
+    write(cast, cast.thea, "And one more thing", about=page)
+    read_page(cast, page)
+    assert [row.new for row in read(cast, cast.amy)] == [False, True, True]
+
+
+def test_reading_a_page_twice_or_anothers_page_moves_nothing(context, cast: Cast) -> None:
+    with unit_of_work():
+        page = build.session(cast, seen="A cup")
+    write(cast, cast.thea, "A hat!", about=page)
+    write(cast, cast.thea, "For Ben", to=cast.ben)
+    actions.mark_answers_read(cast.actor(cast.ben), page, up_to=NOW + timedelta(days=1))
+    finish()
+    assert queries.unread(cast.actor(cast.ben)) == 1
+    read_page(cast, page)
+    with clock.frozen(NOW + timedelta(days=1)):
+        read_page(cast, page)
+    assert read(cast, cast.thea)[0].read_by[0].at == NOW
+
+
+def read_page(cast: Cast, page) -> None:
+    amy = cast.actor(cast.amy)
+    answers = queries.about(amy, [page])[page]
+    actions.mark_answers_read(amy, page, up_to=answers[-1].sent_at)
+    finish()
 
 
 @pytest.mark.parametrize("writer", ["amy", "thea"])

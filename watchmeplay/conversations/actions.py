@@ -1,6 +1,7 @@
 """Writing in conversations."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import takewhile
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -80,8 +81,38 @@ def mark_read(actor: Actor, thread: Thread) -> None:
     """Note, after the page, that this person has read as far as the thread went when `thread` was fetched."""
     if actor.is_staff:
         audit.record(actor, audit.Act.MESSAGE_READ, subject_id=thread.id, family_id=thread.family_id)
-    up_to, before = thread.last_at, _read_up_to(actor, thread)
-    if up_to is None or (before is not None and before >= up_to):
+    if thread.last_at is not None:
+        _note_reading(actor, thread, thread.last_at)
+
+
+def mark_answers_read(actor: Actor, session_id: UUID, *, up_to: datetime) -> None:
+    """Note, after a diary page, that its author has read the answers on it; `up_to` is when the last was sent.
+
+    A message that was not on that page stays new, and so does what came after it.
+    """
+    thread = db.session.scalars(
+        scoped(actor, Thread)
+        .join(Message, Message.thread_id == Thread.id)
+        .where(Message.about_session_id == session_id, Thread.caregiver_id == actor.person_id)
+        .limit(1)
+    ).first()
+    if thread is None:
+        return
+    before = _read_up_to(actor, thread)
+    news = scoped(actor, Message.sent_at, Message.about_session_id).where(
+        Message.thread_id == thread.id, Message.from_team.is_(True), Message.sent_at <= up_to
+    )
+    if before is not None:
+        news = news.where(Message.sent_at > before)
+    rows = db.session.execute(news.order_by(Message.sent_at)).all()
+    answers = list(takewhile(lambda row: row.about_session_id == session_id, rows))
+    if answers:
+        _note_reading(actor, thread, answers[-1].sent_at)
+
+
+def _note_reading(actor: Actor, thread: Thread, up_to: datetime) -> None:
+    before = _read_up_to(actor, thread)
+    if before is not None and before >= up_to:
         return
     row = LastRead(
         family_id=thread.family_id,

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests import build
 from tests.cast import PASSWORD, Cast, email_of
 from tests.conftest import NOW
 from tests.counting import counting
@@ -58,7 +59,20 @@ def test_an_answer_counts_as_new_until_the_page_is_opened(browser_for, app, cast
     first = browser.get(PATH)
     assert "Messages 1 new" in first.text and "New" in bubble(first, "Of course. Ten?")
     second = browser.get(PATH)
-    assert "Messages 1 new" not in second.text and "New" not in bubble(second, "Of course. Ten?")
+    assert "Messages 1 new" not in second.text
+    assert bubble(second, "Of course. Ten?") == "Thea, Tuesday 10 March at 10am Of course. Ten?"
+
+
+def test_an_answer_read_on_its_diary_page_is_new_no_longer(browser_for, app, cast: Cast) -> None:
+    with app.app_context(), unit_of_work():
+        page_id = build.session(cast, seen="A cup")
+    write(app, cast, cast.thea, "A hat!", about=page_id)
+    browser = browser_for(cast.amy)
+    assert "Messages 1 new" in browser.get("/family/").text
+    assert "A hat!" in browser.get(f"/family/diary/{page_id}").text
+    page = browser.get(PATH)
+    assert "Messages 1 new" not in page.text
+    assert f'href="/family/diary/{page_id}"' in page.html
 
 
 def test_the_second_carer_sees_nothing_of_her_thread(browser_for, app, cast: Cast) -> None:

@@ -67,6 +67,14 @@ def test_staff_see_when_the_carer_has_read_it(browser_for, app, cast: Cast) -> N
     assert "Read by Amy on Tuesday 10 March" in bubble(page, "Ten on Thursday?")
 
 
+def test_a_colleagues_words_stand_on_the_teams_side_under_their_name(browser_for, app, cast: Cast) -> None:
+    write(app, cast, cast.lea, "I am here while Thea is away")
+    page = browser_for(cast.thea).get(carer(cast, cast.amy))
+    [item] = [one for one in page.tree.iter("li") if "bubble" in (one.get("class") or "")]
+    assert "bubble--mine" in item.get("class")
+    assert "".join(item.itertext()).strip().startswith("Lea")
+
+
 def test_a_thank_you_needs_no_answer(browser_for, app, cast: Cast) -> None:
     write(app, cast, cast.amy, "Thank you!")
     browser = browser_for(cast.thea)

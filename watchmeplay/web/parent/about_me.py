@@ -37,13 +37,13 @@ class ContactForm(Form):
     """How and when it is safe to reach this person."""
 
     may_email = RadioField(
-        "May we send you an email when there is something new?",
+        "May we send you an e-mail when there is something new?",
         [Required("Choose yes or no")],
-        hint="Choose no if someone else can see your email and that is not safe for you.",
+        hint="Choose no if someone else can see your e-mail and that is not safe for you.",
         choices=[SelectChoice("yes", "Yes"), SelectChoice("no", "No")],
     )
     quiet_from = SelectField("Send nothing from", [Required("Choose an hour")], choices=HOURS)
-    quiet_until = SelectField("until", [Required("Choose an hour")], choices=HOURS)
+    quiet_until = SelectField("Until", [Required("Choose an hour")], choices=HOURS)
 
 
 class ConsentForm(Form):

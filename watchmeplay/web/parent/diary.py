@@ -7,6 +7,7 @@ from flask import current_app, flash, g, redirect, render_template, request, url
 from flask.typing import ResponseReturnValue
 
 from watchmeplay.conversations import queries as conversations
+from watchmeplay.conversations.actions import mark_answers_read
 from watchmeplay.diary import actions, queries
 from watchmeplay.diary.models import Audience
 from watchmeplay.diary.queries import Row
@@ -39,10 +40,13 @@ def diary() -> ResponseReturnValue:
 def diary_page(session_id: UUID) -> ResponseReturnValue:
     """One page, with what the team said about it."""
     row = queries.page(g.actor, session_id)
+    answers = conversations.about(g.actor, [row.id]).get(row.id, []) if row.mine else []
+    if answers:
+        mark_answers_read(g.actor, row.id, up_to=answers[-1].sent_at)
     return render_template(
         "parent/diary_page.html",
         row=row,
-        answers=conversations.about(g.actor, [row.id]).get(row.id, []) if row.mine else [],
+        answers=answers,
         saved=_saved((row,)) if request.args.get("saved") else None,
         words=current_app.extensions["words"],
     )
