@@ -11,6 +11,7 @@ from tests.cast import Cast
 from tests.conftest import NOW
 from tests.counting import counting
 from tests.web.staff.given import FELT, SEEN, give, give_parts, mark
+from watchmeplay.conversations import actions as conversations
 from watchmeplay.diary import actions
 from watchmeplay.diary.actions import Part
 from watchmeplay.diary.models import Audience, ReviewState, Voice
@@ -106,6 +107,18 @@ def test_each_step_leads_to_the_next_page_that_waits(browser_for, app, cast: Cas
     assert act(browser, first, "mark", state="seen").location == at(second)
     assert "nothing else to read" in browser.get(at(second)).text
     assert act(browser, second, "mark", state="seen").location == "/staff/"
+
+
+def test_the_end_of_the_pages_is_not_the_end_while_a_message_waits(browser_for, app, cast: Cast) -> None:
+    session_id = give(app, cast)
+    with app.app_context(), unit_of_work():
+        conversations.send(
+            cast.actor(cast.amy), family_id=cast.rowans, caregiver_id=cast.amy, words="Hello?", key=new_key()
+        )
+    browser = browser_for(cast.thea)
+    act(browser, session_id, "mark", state="seen")
+    text = browser.get("/staff/").text
+    assert "No page is left; messages wait." in text and "looked at." not in text
 
 
 def test_every_step_has_its_key(browser_for, app, cast: Cast) -> None:
@@ -230,7 +243,7 @@ def test_a_step_that_does_not_exist_is_refused(browser_for, app, cast: Cast, sta
 
 def test_keep_for_when_we_meet_is_said_and_the_reply_steps_back(browser_for, app, cast: Cast) -> None:
     page = browser_for(cast.thea).get(at(give(app, cast, keep_for_meeting=True)))
-    assert "Keep for when we meet." in page.text and "asks not to be answered by message" in page.text
+    assert "Keep for when we meet." in page.text and "asks not to be answered in writing" in page.text
     summary = page.tree.find(".//summary[@data-key='r']")
     assert summary is not None and "all the same" in summary.text
 

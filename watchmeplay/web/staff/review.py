@@ -11,7 +11,7 @@ from watchmeplay.diary import queries as diary
 from watchmeplay.diary import review
 from watchmeplay.diary.models import ReviewState, Voice
 from watchmeplay.diary.queries import Facts, Row
-from watchmeplay.families import overview
+from watchmeplay.families import directory, overview
 from watchmeplay.foundation import clock
 from watchmeplay.foundation.database import abandon
 from watchmeplay.foundation.errors import Changed, KeyReused, NotVisible, Refused
@@ -150,7 +150,9 @@ def _on(session_id: UUID, done: str) -> ResponseReturnValue:
     """To the next page that waits, or to the end of the list."""
     following = review.next_after(g.actor, session_id)
     if following is None:
-        flash(f"{done} All looked at.", "done")
+        families = [family.family_id for family in directory.named(g.actor)]
+        end = "No page is left; messages wait." if answers.waiting(g.actor, families) else "All looked at."
+        flash(f"{done} {end}", "done")
         return redirect("/staff/")
     flash(done, "done")
     return redirect(f"/staff/diary/{following}")

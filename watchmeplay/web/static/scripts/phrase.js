@@ -9,7 +9,9 @@ for (const source of document.querySelectorAll("[data-phrase-source]")) {
     const chosen = getSelection();
     if (!chosen || chosen.isCollapsed || !chosen.rangeCount) return;
     const range = chosen.getRangeAt(0);
-    if (!source.contains(range.commonAncestorContainer)) return;
+    if (!source.contains(range.startContainer)) return;
+    // Three clicks, or a hand that slipped, take in what follows: keep to the words of this part.
+    if (!source.contains(range.endContainer)) range.setEnd(source, source.childNodes.length);
     const words = chosen.toString().trim();
     if (!words) return;
     field.value = words;
