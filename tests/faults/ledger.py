@@ -16,7 +16,7 @@ from uuid import uuid4
 from sqlalchemy import select
 
 from benchmarks.client import Client
-from tests.faults.service import Service
+from tests.service import Service
 from watchmeplay import create_app
 from watchmeplay.diary.models import Entry, PlaySession
 from watchmeplay.foundation.database import db

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults import engines
+from tests import engines
 from tests.faults.ledger import Ledger, read_all
-from tests.faults.service import running
+from tests.service import running
 
 pytestmark = pytest.mark.faults
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults import engines
+from tests import engines
 from tests.faults.ledger import write_under
-from tests.faults.service import running
+from tests.service import running
 
 KILLS = int(os.environ.get("FAULT_ROUNDS", "25"))
 pytestmark = pytest.mark.faults

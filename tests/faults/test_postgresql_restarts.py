@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults import engines
+from tests import engines
 from tests.faults.ledger import Ledger, write_under
-from tests.faults.service import running
+from tests.service import running
 
 ROUNDS = max(2, int(os.environ.get("FAULT_ROUNDS", "0")) // 10)
 pytestmark = [

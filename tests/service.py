@@ -1,4 +1,4 @@
-"""A real service for one fault test: its own database with the cast in it, gunicorn, and a way to hurt it."""
+"""A real service for one test: its own database with the cast in it, gunicorn, and a way to hurt it."""
 
 import os
 import random
@@ -20,7 +20,7 @@ from watchmeplay.commands import bring_up_to_date
 from watchmeplay.foundation.database import db
 from watchmeplay.settings import from_environment
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 
 
 @dataclass
