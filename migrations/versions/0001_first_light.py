@@ -140,7 +140,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('outbox', schema=None) as batch_op:
         batch_op.create_index('ix_outbox_family', ['family_id', 'outcome'], unique=False)
-        batch_op.create_index('ix_outbox_open_due', ['settled_at', 'due_at'], unique=False)
+        batch_op.create_index('ix_outbox_open_due', ['due_at', 'made_at', 'id'], unique=False, sqlite_where=sa.text('settled_at IS NULL'), postgresql_where=sa.text('settled_at IS NULL'))
         batch_op.create_index('ix_outbox_person', ['person_id', 'settled_at'], unique=False)
         batch_op.create_index('uq_outbox_open_key', ['person_id', 'key'], unique=True, sqlite_where=sa.text('settled_at IS NULL'), postgresql_where=sa.text('settled_at IS NULL'))
 
@@ -591,7 +591,7 @@ def downgrade() -> None:
     with op.batch_alter_table('outbox', schema=None) as batch_op:
         batch_op.drop_index('uq_outbox_open_key', sqlite_where=sa.text('settled_at IS NULL'), postgresql_where=sa.text('settled_at IS NULL'))
         batch_op.drop_index('ix_outbox_person')
-        batch_op.drop_index('ix_outbox_open_due')
+        batch_op.drop_index('ix_outbox_open_due', sqlite_where=sa.text('settled_at IS NULL'), postgresql_where=sa.text('settled_at IS NULL'))
         batch_op.drop_index('ix_outbox_family')
 
     op.drop_table('outbox')

@@ -35,6 +35,7 @@ from watchmeplay.foundation.ownership import NotPersonal, PersonOwned
 LEASE = timedelta(minutes=5)
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720, 1440, 2880))
 TRIES_TO_CLAIM = 5
+CANDIDATES = 100
 
 _person = table("person", column("id", Uuid))
 
@@ -66,7 +67,10 @@ class OutboxRow(Identified, PersonOwned, Base):
 
 _is_open = OutboxRow.settled_at.is_(None)
 
-Index("ix_outbox_open_due", OutboxRow.settled_at, OutboxRow.due_at)
+Index(
+    "ix_outbox_open_due", OutboxRow.due_at, OutboxRow.made_at, OutboxRow.id,
+    sqlite_where=_is_open, postgresql_where=_is_open,
+)  # fmt: skip
 Index("ix_outbox_person", OutboxRow.person_id, OutboxRow.settled_at)
 Index("ix_outbox_family", OutboxRow.family_id, OutboxRow.outcome)
 Index(
@@ -220,11 +224,17 @@ def state() -> State:
 
 def _next_person(moment: datetime) -> Any:
     """Locks the person's row until the claim is stored, so that no other worker chooses them meanwhile."""
-    return (
-        select(_person.c.id)
-        .join(OutboxRow, OutboxRow.person_id == _person.c.id)
+    first = (
+        select(OutboxRow.person_id, OutboxRow.due_at, OutboxRow.made_at, OutboxRow.id)
         .where(_is_open, OutboxRow.due_at <= moment, ~_held_for(OutboxRow.person_id, moment))
         .order_by(OutboxRow.due_at, OutboxRow.made_at, OutboxRow.id)
+        .limit(CANDIDATES)
+        .subquery()
+    )
+    return (
+        select(_person.c.id)
+        .join(first, first.c.person_id == _person.c.id)
+        .order_by(first.c.due_at, first.c.made_at, first.c.id)
         .limit(1)
         .with_for_update(of=_person, key_share=True, skip_locked=True)
     )
