@@ -8,6 +8,7 @@ from tests.conftest import NOW
 from tests.web.public.shared_pages import away
 from watchmeplay.foundation import clock, outbox
 from watchmeplay.foundation.database import unit_of_work
+from watchmeplay.notifications import chores
 from watchmeplay.site import condition
 from watchmeplay.web.areas import Application
 from watchmeplay.web.public import health
@@ -29,6 +30,10 @@ def test_all_is_well_when_the_worker_lives_and_nothing_waits(app: Application) -
         "worker_heartbeat_seconds": 30,
         "outbox_oldest_due_seconds": 0,
     }
+
+
+def test_the_sign_of_life_is_the_one_the_worker_leaves() -> None:
+    assert chores.HEARTBEAT == condition.WORKER
 
 
 def test_a_worker_that_was_never_seen_needs_a_look(app: Application) -> None:
