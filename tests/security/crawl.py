@@ -1,7 +1,8 @@
 """Walks everything a visitor can reach: links, forms that ask, forms that send, and ids that were heard of."""
 
+import re
 from collections import deque
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urlencode, urljoin, urlsplit
@@ -13,7 +14,8 @@ from tests.security.sameness import Answer, answer
 
 DEEP = 6
 WORDS = "Plain words, twice as long as needed."
-LEFT_ALONE = ("/sign-out", "/exit")
+# What ends the walker's own session, and what answers with a secret that is new each time.
+LEFT_ALONE = re.compile(r"sign-out|exit|password|device|session|invite-again")
 Answers = dict[str, Answer]
 
 
@@ -95,8 +97,16 @@ class Read(HTMLParser):
             form.texts[name] = given.get("value", "")
 
 
-def walk(client: FlaskClient, starts: Iterable[str], skip: Collection[str] = ()) -> Answers:
-    """Every page that can be reached by links and by forms that ask, with what was answered."""
+def walk(
+    client: FlaskClient,
+    starts: Iterable[str],
+    skip: Collection[str] = (),
+    sending: dict[str, str] | None = None,
+) -> Answers:
+    """Every page that can be reached by links and by forms that ask, with what was answered.
+
+    `sending` takes note of the forms that send: where each goes, and a page it stands on.
+    """
     told: Answers = {}
     ahead = deque((start, 0) for start in starts)
     while ahead:
@@ -105,57 +115,49 @@ def walk(client: FlaskClient, starts: Iterable[str], skip: Collection[str] = ())
             continue
         response = client.get(path)
         told[path] = answer(response)
-        ahead.extend((found, depth + 1) for found in leads(response, path))
+        page = read(response, path)
+        ahead.extend((found, depth + 1) for found in _leads(response, page))
+        for form in page.forms if sending is not None and response.status_code == 200 else ():
+            action = _own(path, form.action)
+            if form.post and action and not LEFT_ALONE.search(_without_ids(action)):
+                sending.setdefault(action, path)
     return told
 
 
-def leads(response: TestResponse, path: str) -> list[str]:
+def read(response: TestResponse, path: str) -> Read:
+    """The links and forms of an answer."""
+    html = response.get_data(as_text=True) if response.mimetype == "text/html" else ""
+    return Read(html, urlsplit(path).path)
+
+
+def send_all(client: FlaskClient, sending: Mapping[str, str], *, fill: bool = True) -> Answers:
+    """Send every form that was noted, empty and then filled in, each fresh from its page."""
+    told: Answers = {}
+    for action, path in sorted(sending.items()):
+        for how in ("untouched", "filled") if fill else ("untouched",):
+            form = form_to(client, path, action)
+            if form is not None:
+                told[f"POST {action} {how}"] = answer(client.post(action, data=getattr(form, how)()))
+    return told
+
+
+def form_to(client: FlaskClient, path: str, action: str) -> Form | None:
+    """The form that sends to `action`, fresh from the page it stands on; None when it stands there no more."""
+    forms = read(client.get(path), path).forms
+    return next((form for form in forms if form.post and _own(path, form.action) == action), None)
+
+
+def _leads(response: TestResponse, page: Read) -> list[str]:
     """Where an answer leads: its redirect, links, and forms that ask, filled in and empty."""
     if response.status_code in {301, 302, 303, 307, 308}:
-        return [own for own in [_own(path, response.headers["Location"])] if own]
-    if response.mimetype != "text/html":
-        return []
-    page = read(response, path)
+        return [own for own in [_own(page.path, response.headers["Location"])] if own]
     asked = [
         f"{form.action}?{urlencode(fields)}"
         for form in page.forms
         if not form.post
         for fields in (form.untouched(), form.filled())
     ]
-    return [own for link in [*page.links, *asked] if (own := _own(path, link))]
-
-
-def read(response: TestResponse, path: str) -> Read:
-    """The links and forms of an answer."""
-    return Read(response.get_data(as_text=True), urlsplit(path).path)
-
-
-def forms_that_send(client: FlaskClient, paths: Iterable[str]) -> dict[str, tuple[str, Form]]:
-    """By action: the page a form that sends stands on, and the form."""
-    found: dict[str, tuple[str, Form]] = {}
-    for path in paths:
-        response = client.get(path)
-        if response.mimetype == "text/html" and response.status_code == 200:
-            for form in read(response, path).forms:
-                action = _own(path, form.action)
-                if form.post and action and not _is_under(action, LEFT_ALONE):
-                    found.setdefault(action, (path, form))
-    return found
-
-
-def send_all(client: FlaskClient, paths: Iterable[str]) -> Answers:
-    """Send every form that was found, empty and filled in, each fresh from its page."""
-    told: Answers = {}
-    for action, (path, _) in sorted(forms_that_send(client, paths).items()):
-        for how in ("untouched", "filled"):
-            form = next(
-                (form for form in read(client.get(path), path).forms if _own(path, form.action) == action),
-                None,
-            )
-            if form is not None:
-                response = client.post(action, data=getattr(form, how)())
-                told[f"POST {action} {how}"] = answer(response)
-    return told
+    return [own for link in [*page.links, *asked] if (own := _own(page.path, link))]
 
 
 def _sentence(name: str) -> str:
@@ -176,6 +178,10 @@ def _own(path: str, link: str) -> str | None:
     ):
         return None
     return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def _without_ids(path: str) -> str:
+    return re.sub(r"[0-9a-f-]{36}", "", path)
 
 
 def _is_under(path: str, places: Collection[str]) -> bool:

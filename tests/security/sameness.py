@@ -8,7 +8,7 @@ from werkzeug.test import TestResponse
 INPUT = re.compile(rb"<input\b[^>]*>")
 TOKEN = re.compile(rb'name="(?:csrf_token|author|key|kept|packet)"')
 VALUE = re.compile(rb'value="[^"]*"')
-COOKIE_VALUE = re.compile(r"^([^=]+)=[^;]*")
+COOKIE_VALUE = re.compile(r"^([^=]+)=[^;]*|Expires=[^;]*; ")
 ALWAYS_NEW = {"date"}
 FOLLOWS_FROM_TOKENS = {"content-length", "etag"}
 
@@ -38,7 +38,10 @@ def answer(response: TestResponse) -> Answer:
     bare = _without_tokens(body)
     left_out = ALWAYS_NEW | (FOLLOWS_FROM_TOKENS if bare != body else set())
     headers = [
-        (name.lower(), COOKIE_VALUE.sub(r"\1=", value) if name.lower() == "set-cookie" else value)
+        (
+            name.lower(),
+            COOKIE_VALUE.sub(lambda found: found[1] or "", value) if name.lower() == "set-cookie" else value,
+        )
         for name, value in response.headers.items()
         if name.lower() not in left_out
     ]

@@ -6,19 +6,19 @@ another carer's access was suspended, staff noted that her mail is not safe, and
 know of it walks through all they can reach, in both worlds. No byte may differ.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 import pytest
 from flask import request
+from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.exceptions import Forbidden
 
 from tests.browse import Browser
-from tests.cast import Cast, email_of
+from tests.cast import PASSWORD, Cast, email_of
 from tests.security import crawl, scene
 from tests.security.crawl import Answers
 from tests.security.scene import Scene
@@ -33,8 +33,10 @@ from watchmeplay.foundation.ownership import system_scope
 from watchmeplay.web import page_context
 from watchmeplay.web.areas import Application
 
-STATIC_PAGES = ("/guide", "/pages", "/gallery", "/help-now")
-OBSERVERS = ("ben", "nora", "una", "fred", "lou", "ann", "stan", "ola")
+# The same bytes for all (tests/architecture/test_routes.py), and figures about the service as a whole.
+LEFT_OUT = ("/guide", "/pages", "/gallery", "/help-now", "/admin/health", "/health", "/metrics")
+OBSERVERS = ("ben", "nora", "fred", "una", "lou", "ann")
+SENDERS = ("ben", "nora", "fred", "una")
 HOMES = {
     Role.CAREGIVER: "/family/",
     Role.PRACTITIONER: "/staff/",
@@ -44,37 +46,24 @@ HOMES = {
 Secret = Callable[[Cast, Scene, Application], list[UUID]]
 
 
-class Worlds:
-    """Both worlds, one after the other on the same stage, and what is told in each."""
+@dataclass(frozen=True)
+class World:
+    """The stage in one of the two worlds, and the ids of Amy's secrets (known in both)."""
 
-    def __init__(self, stage: Any, secret: Secret) -> None:
-        self.stage, self.secret = stage, secret
-        self.heard_of: list[UUID] = []
+    app: Application
+    cast: Cast
+    heard_of: list[UUID]
 
-    @contextmanager
-    def world(self, number: int) -> Iterator[tuple[Application, Scene]]:
-        """The stage in world 0 or 1."""
-        self.stage.restore()
-        app: Application = self.stage.app
-        with clock.frozen(scene.NOW):
-            with app.app_context():
-                happened = scene.ordinary(self.stage.cast)
-                if number:
-                    self.heard_of = self.secret(self.stage.cast, happened, app)
-            yield app, happened
+    def browser(self, name: str) -> FlaskClient:
+        """The browser of one of the cast, signed in."""
+        return Browser.of(self.app, getattr(self.cast, name)).client
 
-    def differences(self, walk: Callable[[Application, Scene, list[UUID]], Answers]) -> list[str]:
-        """What a walker is told differently in the two worlds. The second comes first: its ids are then known."""
-        told = {}
-        for number in (1, 0):
-            with self.world(number) as (app, happened), scene.known_ids(7):
-                told[number] = walk(app, happened, self.heard_of)
-        lines = [f"{path}: only in one world" for path in sorted(set(told[0]) ^ set(told[1]))]
-        for path in sorted(set(told[0]) & set(told[1])):
-            difference = told[0][path].differs_from(told[1][path])
-            lines += [f"{path}: {difference}"] if difference else []
-        assert len(told[0]) >= 3, f"hardly anything was reached: {sorted(told[0])}"
-        return lines
+    def home(self, name: str) -> str:
+        """The portal of one of the cast."""
+        return HOMES[self.cast.role(getattr(self.cast, name))]
+
+
+Walk = Callable[[World], Answers]
 
 
 def all_amy_did(cast: Cast, happened: Scene, app: Application) -> list[UUID]:
@@ -85,93 +74,140 @@ def all_amy_kept(cast: Cast, happened: Scene, app: Application) -> list[UUID]:
     return scene.private_pages(cast, happened)
 
 
-@pytest.fixture(scope="module")
-def amys_secrets(stage) -> Worlds:
-    return Worlds(stage, all_amy_did)
+def look_round(name: str) -> Walk:
+    """Open everything that can be reached, and ask for ids that were heard of."""
 
-
-@pytest.fixture(scope="module")
-def amys_own_pages(stage) -> Worlds:
-    return Worlds(stage, all_amy_kept)
-
-
-def walker(cast: Cast, name: str, *, starts: tuple[str, ...] = (), send: bool = True):
-    """Someone signed in who opens everything, asks for ids they heard of, and sends every form they find."""
-
-    def walk(app: Application, happened: Scene, heard_of: list[UUID]) -> Answers:
-        client = Browser.of(app, getattr(cast, name)).client
-        home = HOMES[cast.role(getattr(cast, name))]
-        told = crawl.walk(client, starts or _own_starts(app, home), skip=STATIC_PAGES)
-        told |= crawl.walk(client, _guesses(app, home, heard_of), skip=STATIC_PAGES)
-        if send:
-            told |= crawl.send_all(client, sorted(told))
-            told |= {f"after {path}": seen for path, seen in crawl.walk(client, [home], STATIC_PAGES).items()}
-        return told
+    def walk(world: World) -> Answers:
+        client, home = world.browser(name), world.home(name)
+        told = crawl.walk(client, _own_starts(world.app, home), skip=LEFT_OUT)
+        return told | crawl.walk(client, _guesses(world.app, home, world.heard_of), skip=LEFT_OUT)
 
     return walk
 
 
+def send_everything(name: str) -> Walk:
+    """Send every form that can be found, and look round again. Carers fill them in, staff send them empty:
+    what a filled form of theirs gives back, such as an invitation's code, is new each time."""
+
+    def walk(world: World) -> Answers:
+        client, home, sending = world.browser(name), world.home(name), {}
+        crawl.walk(client, _own_starts(world.app, home), LEFT_OUT, sending)
+        told = crawl.send_all(client, sending, fill=home == HOMES[Role.CAREGIVER])
+        return told | {f"after {path}": seen for path, seen in crawl.walk(client, [home], LEFT_OUT).items()}
+
+    return walk
+
+
+def with_a_leak(leak: Callable[[pytest.MonkeyPatch, Application], None]) -> Walk:
+    """Ben opens his diary while something tells on Amy."""
+
+    def walk(world: World) -> Answers:
+        client = world.browser("ben")
+        guesses = _guesses(world.app, "/family/diary/", world.heard_of)
+        with pytest.MonkeyPatch.context() as patch:
+            leak(patch, world.app)
+            return crawl.walk(client, ["/family/diary/", *guesses], skip=LEFT_OUT)
+
+    return walk
+
+
+def a_stranger(world: World) -> Answers:
+    client = world.app.test_client()
+    told = crawl.walk(client, ["/", "/family/", "/sign-in", "/j/never-was"])
+    return told | crawl.walk(client, _guesses(world.app, "/", world.heard_of), skip=LEFT_OUT)
+
+
+def fred_signing_in(world: World) -> Answers:
+    browser = Browser.of(world.app, None)
+    fields = {**browser.get("/sign-in").form("/sign-in"), "email": email_of("fred"), "password": PASSWORD}
+    told = {"sign in": crawl.answer(browser.client.post("/sign-in", data=fields))}
+    return told | crawl.walk(browser.client, _own_starts(world.app, "/family/"), skip=LEFT_OUT)
+
+
+def pia_with_her_link(world: World) -> Answers:
+    cast = world.cast
+    with world.app.app_context(), unit_of_work():
+        way = memberships.invite_again(cast.actor(cast.thea), family_id=cast.rowans, person_id=cast.pia)
+    client, start = world.app.test_client(), f"/j/{way.link_token}"
+    told = crawl.walk(client, [start], skip=LEFT_OUT)
+    form = next(form for form in crawl.read(client.get(start), start).forms if "code" in form.texts)
+    told["code"] = crawl.answer(client.post(start, data=form.filled(code=way.code)))
+    for step in ("you", "agree", "sign-in"):
+        told |= crawl.walk(client, [f"{start}/{step}"], skip=LEFT_OUT)
+    return {path.replace(way.link_token, "…"): _without(way.link_token, seen) for path, seen in told.items()}
+
+
+class Told:
+    """What everybody was told in both worlds. The second comes first: its ids are then known in the other."""
+
+    def __init__(self, stage: Any, secret: Secret, walks: dict[str, Walk]) -> None:
+        self.answers: dict[int, dict[str, Answers]] = {}
+        heard_of: list[UUID] = []
+        for number in (1, 0):
+            stage.restore()
+            with clock.frozen(scene.NOW):
+                with stage.app.app_context():
+                    happened = scene.ordinary(stage.cast)
+                    if number:
+                        heard_of = secret(stage.cast, happened, stage.app)
+                world = World(stage.app, stage.cast, heard_of)
+                self.answers[number] = {
+                    name: _alone(walk, world, place) for place, (name, walk) in enumerate(walks.items())
+                }
+
+    def differences(self, name: str) -> list[str]:
+        """In what somebody's two walks differ."""
+        one, other = self.answers[0][name], self.answers[1][name]
+        assert len(one) >= 3, f"hardly anything was reached: {sorted(one)}"
+        lines = [f"{path}: only in one world" for path in sorted(set(one) ^ set(other))]
+        for path in sorted(set(one) & set(other)):
+            difference = one[path].differs_from(other[path])
+            lines += [f"{path}: {difference}"] if difference else []
+        return lines
+
+
+@pytest.fixture(scope="module")
+def all_secrets(stage) -> Told:
+    walks: dict[str, Walk] = {name: look_round(name) for name in (*OBSERVERS, "thea")}
+    walks |= {leak.__name__: with_a_leak(leak) for leak in LEAKS}
+    walks |= {walk.__name__: walk for walk in (a_stranger, fred_signing_in, pia_with_her_link)}
+    walks |= {f"{name} sends": send_everything(name) for name in SENDERS}
+    return Told(stage, all_amy_did, walks)
+
+
+@pytest.fixture(scope="module")
+def private_pages(stage) -> Told:
+    return Told(stage, all_amy_kept, {name: look_round(name) for name in ("thea", "lea", "amy")})
+
+
 @pytest.mark.parametrize("name", OBSERVERS)
-def test_nobody_can_tell_what_amy_did(amys_secrets: Worlds, cast: Cast, name: str) -> None:
-    found = amys_secrets.differences(walker(cast, name))
+def test_nobody_can_tell_what_amy_did_by_looking(all_secrets: Told, name: str) -> None:
+    found = all_secrets.differences(name)
     assert not found, "\n".join(found)
 
 
-def test_a_stranger_cannot_tell_what_amy_did(amys_secrets: Worlds) -> None:
-    def walk(app: Application, happened: Scene, heard_of: list[UUID]) -> Answers:
-        client = app.test_client()
-        told = crawl.walk(client, ["/", "/family/", "/sign-in", "/j/never-was"])
-        return told | crawl.walk(client, _guesses(app, "/", heard_of), skip=STATIC_PAGES)
-
-    found = amys_secrets.differences(walk)
+@pytest.mark.parametrize("name", SENDERS)
+def test_nobody_can_tell_what_amy_did_by_sending_forms(all_secrets: Told, name: str) -> None:
+    found = all_secrets.differences(f"{name} sends")
     assert not found, "\n".join(found)
 
 
-def test_a_former_carer_who_signs_in_cannot_tell(amys_secrets: Worlds, cast: Cast) -> None:
-    def walk(app: Application, happened: Scene, heard_of: list[UUID]) -> Answers:
-        browser = Browser.of(app, None)
-        page = browser.get("/sign-in")
-        fields = {**page.form("/sign-in"), "email": email_of("fred"), "password": scene.PASSWORD}
-        told = {"sign in": crawl.answer(browser.client.post("/sign-in", data=fields))}
-        return told | crawl.walk(browser.client, _own_starts(app, "/family/"), skip=STATIC_PAGES)
-
-    found = amys_secrets.differences(walk)
-    assert not found, "\n".join(found)
-
-
-def test_an_invited_person_cannot_tell(amys_secrets: Worlds, cast: Cast) -> None:
-    def walk(app: Application, happened: Scene, heard_of: list[UUID]) -> Answers:
-        with app.app_context(), unit_of_work():
-            way = memberships.invite_again(cast.actor(cast.thea), family_id=cast.rowans, person_id=cast.pia)
-        with app.app_context():
-            client = app.test_client()
-        start = f"/j/{way.link_token}"
-        told = crawl.walk(client, [start], skip=STATIC_PAGES)
-        form = crawl.read(client.get(start), start).forms[-1]
-        told["code"] = crawl.answer(client.post(start, data={**form.untouched(), "code": way.code}))
-        for step in ("you", "agree", "sign-in"):
-            told |= crawl.walk(client, [f"{start}/{step}"], skip=STATIC_PAGES)
-        return {
-            path.replace(way.link_token, "…"): _without(way.link_token, seen) for path, seen in told.items()
-        }
-
-    found = amys_secrets.differences(walk)
+@pytest.mark.parametrize("name", ["a_stranger", "fred_signing_in", "pia_with_her_link"])
+def test_nobody_without_a_place_here_can_tell_what_amy_did(all_secrets: Told, name: str) -> None:
+    found = all_secrets.differences(name)
     assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize("name", ["thea", "lea"])
-def test_the_team_cannot_tell_what_amy_kept_to_herself(amys_own_pages: Worlds, cast: Cast, name: str) -> None:
-    found = amys_own_pages.differences(walker(cast, name, send=False))
+def test_the_team_cannot_tell_what_amy_kept_to_herself(private_pages: Told, name: str) -> None:
+    found = private_pages.differences(name)
     assert not found, "\n".join(found)
 
 
-def test_amy_herself_can_tell(amys_own_pages: Worlds, cast: Cast) -> None:
-    """The walk does reach the pages where a difference would stand."""
-    assert amys_own_pages.differences(walker(cast, "amy", send=False))
-
-
-def test_thea_can_tell_what_was_given_to_her(amys_secrets: Worlds, cast: Cast) -> None:
-    assert amys_secrets.differences(walker(cast, "thea", send=False))
+def test_amy_and_thea_can_tell(private_pages: Told, all_secrets: Told) -> None:
+    """The walks do reach the pages where a difference would stand."""
+    assert private_pages.differences("amy")
+    assert all_secrets.differences("thea")
 
 
 def _pages_of_family() -> int:
@@ -181,9 +217,7 @@ def _pages_of_family() -> int:
 
 def _edited(session_id: UUID) -> bool:
     with system_scope("planted leak"):
-        return (
-            db.session.scalar(select(PlaySession.changed_at).where(PlaySession.id == session_id)) is not None
-        )
+        return (db.session.scalar(select(PlaySession.number).where(PlaySession.id == session_id)) or 0) > 1
 
 
 def leak_a_badge(patch: pytest.MonkeyPatch, app: Application) -> None:
@@ -217,15 +251,15 @@ def leak_by_order(patch: pytest.MonkeyPatch, app: Application) -> None:
 def leak_an_edited_mark(patch: pytest.MonkeyPatch, app: Application) -> None:
     timeline = queries.timeline
 
-    def marked(actor: Any, **asked: Any) -> Any:
-        found = timeline(actor, **asked)
-        rows = (
-            replace(row, author_name=f"{row.author_name} (edited)") if _edited(row.id) else row
-            for row in found.rows
-        )
-        return replace(found, rows=tuple(rows))
+    def marked(row: Any) -> Any:
+        words = " (edited)" if _edited(row.id) else ""
+        return replace(row, parts=tuple(replace(part, words=part.words + words) for part in row.parts))
 
-    patch.setattr(queries, "timeline", marked)
+    def with_marks(actor: Any, **asked: Any) -> Any:
+        found = timeline(actor, **asked)
+        return replace(found, rows=tuple(map(marked, found.rows)))
+
+    patch.setattr(queries, "timeline", with_marks)
 
 
 def leak_a_count_in_the_list(patch: pytest.MonkeyPatch, app: Application) -> None:
@@ -267,12 +301,15 @@ LEAKS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("leak", LEAKS, ids=lambda leak: leak.__name__)
-def test_a_planted_leak_is_found(
-    amys_secrets: Worlds, cast: Cast, monkeypatch: pytest.MonkeyPatch, leak: Callable[..., None]
-) -> None:
-    leak(monkeypatch, amys_secrets.stage.app)
-    assert amys_secrets.differences(walker(cast, "ben", starts=("/family/diary/",), send=False))
+@pytest.mark.parametrize("name", [leak.__name__ for leak in LEAKS])
+def test_a_planted_leak_is_found(all_secrets: Told, name: str) -> None:
+    assert all_secrets.differences(name)
+
+
+def _alone(walk: Walk, world: World, seed: int) -> Answers:
+    """A walk whose rows get ids of its own, whatever others did before it."""
+    with scene.known_ids(100 + seed):
+        return walk(world)
 
 
 def _own_starts(app: Application, home: str) -> list[str]:
