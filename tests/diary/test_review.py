@@ -245,10 +245,10 @@ def test_a_pulse_tells_what_is_new_promised_and_kept(cast):
     assert review.pulses(cast.actor(cast.thea), [cast.rowans])[cast.rowans].kept_for_meeting == 1
 
 
-def test_pulses_take_three_statements_however_many_families(app, cast, page_id):
+def test_pulses_take_two_statements_however_many_families(app, cast, page_id):
     thea = cast.actor(cast.thea)
     for families in ([cast.rowans], [cast.rowans, cast.neighbours, cast.strangers]):
         with counting(app) as counted:
             found = review.pulses(thea, families)
         assert set(found) == set(families)
-        assert len([sent for sent in counted.statements if sent.startswith("SELECT")]) == 3
+        assert len([sent for sent in counted.statements if sent.startswith("SELECT")]) == 2
