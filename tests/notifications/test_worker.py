@@ -243,6 +243,16 @@ def test_each_round_leaves_a_heartbeat_and_chains_the_audit_lines(post: Post) ->
         assert audit.first_broken_link(post.ring) is None
 
 
+def test_every_round_chains_the_newest_audit_lines_and_the_hourly_one_all(post: Post) -> None:
+    post.open_doors(post.cast.amy)
+    with clock.frozen(NOW + timedelta(hours=3)):
+        post.open_doors(post.cast.ben)
+        chores.do(post.ring, hourly=False)
+        assert 0 < count(AuditLink) < count(audit.AuditLine)
+        chores.do(post.ring, hourly=True)
+        assert count(AuditLink) == count(audit.AuditLine)
+
+
 def test_what_has_served_its_time_is_removed_after_35_days(post: Post) -> None:
     post.open_doors(post.cast.amy)
     post.write(post.cast.thea, post.cast.amy)
@@ -253,7 +263,7 @@ def test_what_has_served_its_time_is_removed_after_35_days(post: Post) -> None:
     post.promise(post.cast.ben, after=timedelta(days=90))
     for day, left in ((34, (1, 1, True)), (36, (0, 0, False))):
         with clock.frozen(NOW + timedelta(days=day)):
-            chores.do(post.ring, purge=True)
+            chores.do(post.ring, hourly=True)
         settled = [row for row in rows() if row.settled_at]
         open_rows = [row for row in rows() if not row.settled_at]
         assert len(open_rows) == 2

@@ -1,6 +1,6 @@
 """What the worker does besides sending: a sign of life, the audit chain, removing what has had its time."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
@@ -14,25 +14,26 @@ from watchmeplay.foundation.keyring import Keyring
 
 HEARTBEAT = "worker"
 KEPT = timedelta(days=35)
-PURGE_EVERY = 3600.0
+HOURLY = 3600.0
+NEWEST = timedelta(hours=2)
 
 
-def do(ring: Keyring, *, purge: bool) -> None:
-    """Do each chore in a transaction of its own."""
+def do(ring: Keyring, *, hourly: bool) -> None:
+    """Do each chore in a transaction of its own: those of every round, and once an hour the thorough ones."""
     with unit_of_work():
         outbox.beat(HEARTBEAT)
-    link_audit_lines(ring)
-    if purge:
+    link_audit_lines(ring, since=None if hourly else now() - NEWEST)
+    if hourly:
         with unit_of_work():
             forget_old()
     db.session.remove()
 
 
-def link_audit_lines(ring: Keyring) -> None:
-    """Chain the newest audit lines. Two workers may try at once: one does it, the other leaves it."""
+def link_audit_lines(ring: Keyring, *, since: datetime | None) -> None:
+    """Chain the audit lines since then, or all. Two workers may try at once: one does it, the other leaves it."""
     try:
         with unit_of_work():
-            audit.link_lines(ring)
+            audit.link_lines(ring, since=since)
     except IntegrityError:
         return
 

@@ -55,7 +55,7 @@ class Desk:
     id: UUID = field(default_factory=uuid4)
     outage: int = 0
     chores_at: float = float("-inf")
-    purged_at: float = float("-inf")
+    hourly_at: float = float("-inf")
 
 
 def run(settings: Settings, ring: Keyring) -> None:
@@ -76,7 +76,7 @@ def run(settings: Settings, ring: Keyring) -> None:
 def run_once(settings: Settings, ring: Keyring) -> int:
     """Do everything that is due now; how many people's notices were dealt with."""
     desk = open_desk(settings, ring)
-    chores.do(ring, purge=True)
+    chores.do(ring, hourly=True)
     dealt_with = 0
     while deliver_next(desk) == Step.DONE:
         dealt_with += 1
@@ -117,10 +117,10 @@ def _turn(desk: Desk) -> float:
     """One turn of the loop; how long to wait before the next."""
     try:
         if monotonic() - desk.chores_at >= IDLE:
-            purge = monotonic() - desk.purged_at >= chores.PURGE_EVERY
-            chores.do(desk.ring, purge=purge)
+            hourly = monotonic() - desk.hourly_at >= chores.HOURLY
+            chores.do(desk.ring, hourly=hourly)
             desk.chores_at = monotonic()
-            desk.purged_at = desk.chores_at if purge else desk.purged_at
+            desk.hourly_at = desk.chores_at if hourly else desk.hourly_at
         step = deliver_next(desk)
     except Exception as error:  # noqa: BLE001 - the worker outlives a database that restarts
         db.session.remove()
