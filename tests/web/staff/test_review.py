@@ -356,4 +356,4 @@ def test_the_statements_of_a_page_do_not_grow_with_the_queue(browser_for, app, c
         with counting(app) as counted:
             assert browser.client.get(at(session_id)).status_code == 200
         numbers.append(counted.number)
-    assert numbers[0] == numbers[1] <= 30
+    assert numbers[0] == numbers[1] <= 20

@@ -197,12 +197,20 @@ def _facts(row: Row) -> Facts:
     return row.facts
 
 
+def _others_in_turn(waiting: list[UUID], session_id: UUID) -> list[UUID]:
+    """The pages that wait, beginning after this one and going round to the first."""
+    if session_id not in waiting:
+        return waiting
+    here = waiting.index(session_id)
+    return waiting[here + 1 :] + waiting[:here]
+
+
 def _page(session_id: UUID, *, faulty: Form | None = None, changed: bool = False) -> str:
     row = diary.page(g.actor, session_id)
     record = overview.surroundings(g.actor, row.family_id)
     author, child = record.adult(row.author_id), record.child(row.child_id)
     then = review.earlier(g.actor, session_id)
-    left = [waiting for waiting in review.waiting(g.actor) if waiting != session_id]
+    left = _others_in_turn(review.waiting(g.actor), session_id)
     replying = (
         faulty if isinstance(faulty, ReplyForm) else ReplyForm(data={"key": new_key()}, id_prefix="reply-")
     )
@@ -225,7 +233,7 @@ def _page(session_id: UUID, *, faulty: Form | None = None, changed: bool = False
         history=diary.history(g.actor, session_id) if _facts(row).changed_at else (),
         replies=answers.about(g.actor, [session_id]).get(session_id, []),
         left=len(left),
-        next_page=review.next_after(g.actor, session_id),
+        next_page=left[0] if left else None,
         mark=mark,
         replying=replying,
         noticing=noticing,
