@@ -40,7 +40,7 @@ def test_a_message_is_sent_and_the_answer_page_says_what_happens_next(browser_fo
     sent = browser.send(PATH, {"words": "Can we move Thursday?"})
     page = browser.get(sent.location)
     assert "Can we move Thursday?" in page.text
-    assert "Sent. Thea works next today. An answer comes within three working days." in page.text
+    assert "Sent. Thea works today. An answer comes within three working days." in page.text
     assert page.field("words") == ""
 
 

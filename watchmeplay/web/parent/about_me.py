@@ -124,7 +124,7 @@ def about_me_device(session_id: UUID) -> ResponseReturnValue:
 @parent.get("/about-me/password")
 def password_page() -> ResponseReturnValue:
     """Ask for both passwords."""
-    return render_template("parent/password.html", form=PasswordForm())
+    return _password(PasswordForm())
 
 
 @parent.post("/about-me/password")
@@ -132,16 +132,21 @@ def password_change() -> ResponseReturnValue:
     """Change it and sign out everywhere."""
     form = PasswordForm(request.form)
     if not form.validate():
-        return render_template("parent/password.html", form=form), 422
+        return _password(form), 422
     try:
         people.change_password(
             current_app.extensions["keyring"], g.actor, current=form.current.data, new=form.new.data
         )
     except Refused as refused:
         form.refuse(refused.message, refused.field)
-        return render_template("parent/password.html", form=form), 422
+        return _password(form), 422
     gate.let_out()
     return redirect("/sign-in?next=/family/")
+
+
+def _password(form: PasswordForm) -> str:
+    """The address stands in the form for password managers."""
+    return render_template("parent/password.html", form=form, email=people.me(g.actor).email or "")
 
 
 def _contact_form() -> ContactForm:

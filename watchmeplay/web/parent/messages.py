@@ -1,6 +1,7 @@
 """A caregiver's messages with the team."""
 
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from flask import current_app, flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -128,9 +129,13 @@ def _before() -> UUID | None:
 def _sent(family_id: UUID) -> str:
     """Who has it now and when they work next. Never that somebody is reading it."""
     promise = current_app.extensions["settings"].reply_promise
-    days = [f"{one.name} works next {one.next_day}." for one in _team(family_id) if one.next_day]
+    days = [
+        f"{one.name} works today." if one.next_day == "today" else f"{one.name} works again {one.next_day}."
+        for one in _team(family_id)
+        if one.next_day
+    ]
     return " ".join(["Sent.", *days, f"An answer comes {promise}."])
 
 
 def _team(family_id: UUID) -> tuple[AtWork, ...]:
-    return working_days.of_team(g.actor, family_id, clock.today(g.signed_in.zone))
+    return working_days.of_team(g.actor, family_id, clock.now().astimezone(ZoneInfo(g.signed_in.zone)))

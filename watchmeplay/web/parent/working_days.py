@@ -1,13 +1,14 @@
 """The people who read a caregiver's messages, and the days on which they work."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from watchmeplay.families import caseloads
 from watchmeplay.foundation.actors import Actor
 from watchmeplay.web.parent.readers import listed
 
+DAY_ENDS = 17
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -20,10 +21,10 @@ class AtWork:
     next_day: str
 
 
-def of_team(actor: Actor, family_id: UUID, today: date) -> tuple[AtWork, ...]:
-    """The people who look after this family, by name."""
+def of_team(actor: Actor, family_id: UUID, local: datetime) -> tuple[AtWork, ...]:
+    """The people who look after this family, by name. `local` is the present moment in the reader's zone."""
     return tuple(
-        AtWork(person.name, in_words(person.working_days), next_day(person.working_days, today))
+        AtWork(person.name, in_words(person.working_days), next_day(person.working_days, local))
         for person in caseloads.team(actor, family_id)
     )
 
@@ -38,9 +39,10 @@ def in_words(working_days: str) -> str:
     return listed(DAYS[number - 1] for number in numbers)
 
 
-def next_day(working_days: str, today: date) -> str:
-    """The next day somebody works: "today", "tomorrow", "on Tuesday", or "" when none is known."""
-    for ahead in range(7):
-        if str((today + timedelta(days=ahead)).isoweekday()) in working_days:
-            return ("today", "tomorrow")[ahead] if ahead < 2 else f"on {DAYS[(today.weekday() + ahead) % 7]}"
+def next_day(working_days: str, local: datetime) -> str:
+    """The next day somebody works: "today" (until 5pm), "tomorrow", "on Tuesday", or "" when none is known."""
+    for ahead in range(0 if local.hour < DAY_ENDS else 1, 8):
+        day = local.date() + timedelta(days=ahead)
+        if str(day.isoweekday()) in working_days:
+            return ("today", "tomorrow")[ahead] if ahead < 2 else f"on {DAYS[day.weekday()]}"
     return ""
