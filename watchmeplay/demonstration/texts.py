@@ -41,13 +41,14 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One message of a thread. `days` lie between it and the next, or now."""
+    """One message of a thread. `days` lie between it and the next, or now; `closed` ones need no answer."""
 
     sender: str
     days: int
     at: str
     words: str
     unread: bool = False
+    closed: bool = False
 
 
 def pages() -> dict[str, list[Page]]:

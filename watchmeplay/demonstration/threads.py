@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from watchmeplay.conversations import actions, queries
+from watchmeplay.conversations.models import Thread
 from watchmeplay.demonstration.cast import FamilyInCast
 from watchmeplay.demonstration.story import Story
 from watchmeplay.demonstration.texts import Letter
@@ -29,16 +30,27 @@ def tell(story: Story, letters: dict[str, list[Letter]]) -> None:
             else:
                 read_at = _later(story, reader, at)
             story.tell(read_at, lambda one=reader, who=adult: read(story, one, who))
+            if letter.closed:
+                story.tell(read_at, lambda one=reader, who=adult: _close(story, one, who))
 
 
 def read(story: Story, reader: str, adult: str) -> None:
     """Somebody opens a carer's thread and reads to its end."""
-    family_id = story.families[story.cast.family_of(adult).code]
-    actor = story.people[reader]
-    thread = queries.thread(actor, family_id, story.carer(adult).person_id)
+    thread = _thread(story, reader, adult)
     if thread is not None:
-        actions.mark_read(actor, thread)
+        actions.mark_read(story.people[reader], thread)
         catch_up()
+
+
+def _close(story: Story, reader: str, adult: str) -> None:
+    thread = _thread(story, reader, adult)
+    if thread is not None:
+        actions.no_answer_needed(story.people[reader], thread)
+
+
+def _thread(story: Story, reader: str, adult: str) -> Thread | None:
+    family_id = story.families[story.cast.family_of(adult).code]
+    return queries.thread(story.people[reader], family_id, story.carer(adult).person_id)
 
 
 def _send(story: Story, family: FamilyInCast, adult: str, letter: Letter) -> None:
