@@ -1,10 +1,11 @@
 """The timeline and its pages: who sees what, page by page, in a number of statements that does not grow."""
 
+import re
 from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, select, text
 
 from tests import build
 from tests.counting import counting
@@ -17,6 +18,7 @@ from watchmeplay.foundation.database import db, unit_of_work
 from watchmeplay.foundation.errors import NotVisible
 
 ME, TEAM, CARERS = Audience.ONLY_ME, Audience.TEAM, Audience.CARERS
+WALKS = re.compile(r"(^SCAN|Seq Scan on) (play_session|entry|shared_with|review|noticing)\b")
 pytestmark = pytest.mark.usefixtures("context")
 
 
@@ -197,8 +199,6 @@ def test_the_timeline_takes_three_statements_however_long(app, cast, shared):
 
 
 def test_no_page_is_found_by_walking_the_whole_table(cast, shared):
-    if db.engine.dialect.name != "sqlite":
-        pytest.skip("the planner of the embedded engine is asked here")
     many(cast, 5)
     for person_id in (cast.amy, cast.ben, cast.thea, cast.lea):
         actor = cast.actor(person_id)
@@ -209,19 +209,25 @@ def test_no_page_is_found_by_walking_the_whole_table(cast, shared):
             queries.timeline(actor, after=str(shared), child_id=cast.ada)
             queries.page(actor, shared)
             queries.history(cast.actor(cast.amy), shared)
-        walked = [step.split()[1] for step in steps if step.startswith("SCAN ")]
+        walked = [step for step in steps if WALKS.search(step)]
         assert len(steps) > 40
-        assert not {"play_session", "entry", "shared_with", "review", "noticing"} & set(walked), walked
+        assert not walked, walked
 
 
 @contextmanager
 def explaining(steps: list[str]):
-    """Ask the planner about each statement just before it runs."""
+    """Ask the planner about each statement just before it runs. PostgreSQL walks small tables when it may."""
+    sqlite = db.engine.dialect.name == "sqlite"
+    if not sqlite:
+        db.session.execute(text("SET LOCAL enable_seqscan = off"))
 
     def ask(connection, _cursor, statement: str, values, *_rest) -> None:
         if statement.startswith("SELECT"):
-            plan = connection.connection.cursor().execute(f"EXPLAIN QUERY PLAN {statement}", values)
-            steps.extend(step[3] for step in plan)
+            verb = "EXPLAIN QUERY PLAN" if sqlite else "EXPLAIN"
+            cursor = connection.connection.cursor()
+            steps.extend(
+                row[3] if sqlite else row[0] for row in cursor.execute(f"{verb} {statement}", values)
+            )
 
     event.listen(db.engine, "before_cursor_execute", ask)
     try:
