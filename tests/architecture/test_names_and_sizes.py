@@ -11,7 +11,7 @@ from watchmeplay.settings import ROOT
 
 VAGUE = {
     "utils", "util", "helpers", "helper", "common", "misc", "manager", "managers", "stuff", "tools", "base",
-    "core", "lib", "functions", "service", "services", "handler", "handlers", "mixins", "constants", "types",
+    "core", "lib", "functions", "services", "handler", "handlers", "mixins", "constants", "types",
 }  # fmt: skip
 VIEWS = tuple(f"watchmeplay/web/{portal}" for portal in ("public", "parent", "staff", "admin"))
 PYTHON = [path for path in files() if path.suffix == ".py" and path.parts[0] != "migrations"]
