@@ -12,13 +12,14 @@ from watchmeplay.foundation.database import catch_up
 CARER = "carer"
 BEFORE_ANSWERING = timedelta(minutes=4)
 IN_THE_EVENING = timedelta(hours=6)
+MORNING_AFTER = timedelta(hours=14)
 
 
 def tell(story: Story, letters: dict[str, list[Letter]]) -> None:
     """Every thread, message by message, each read by the other side unless the text says not yet."""
     for adult, thread in letters.items():
         family = story.cast.family_of(adult)
-        moments = _moments(story, thread)
+        moments = _moments(story, thread, story.joined_at(family, adult))
         for place, (letter, at) in enumerate(zip(thread, moments, strict=True)):
             story.tell(at, lambda one=letter, who=adult, home=family: _send(story, home, who, one))
             if letter.unread:
@@ -63,8 +64,11 @@ def _send(story: Story, family: FamilyInCast, adult: str, letter: Letter) -> Non
     )
 
 
-def _moments(story: Story, thread: list[Letter]) -> list[datetime]:
-    """Counted back from now, so that the last message lies as near as it says; the team writes at work."""
+def _moments(story: Story, thread: list[Letter], joined: datetime) -> list[datetime]:
+    """Counted back from now, so that the last message lies as near as it says; the team writes at work.
+
+    What would lie before the carer joined comes in the morning after it.
+    """
     found: list[datetime] = []
     days_ago = 0
     for letter in reversed(thread):
@@ -75,7 +79,8 @@ def _moments(story: Story, thread: list[Letter]) -> list[datetime]:
             at = _moment(story, letter, days_ago)
         days_ago = story.days.ago(at)
         found.append(at)
-    return found[::-1]
+    earliest = joined + MORNING_AFTER
+    return [max(at, earliest + timedelta(minutes=20 * place)) for place, at in enumerate(found[::-1])]
 
 
 def _moment(story: Story, letter: Letter, days_ago: int) -> datetime:
