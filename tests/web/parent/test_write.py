@@ -272,3 +272,18 @@ def test_saving_takes_eight_statements_beyond_the_session(app, cast, amy):
         if sent.startswith(("SELECT", "INSERT", "UPDATE", "DELETE")) and "sign_in_session" not in sent
     ]  # fmt: skip
     assert len(ours) <= 8, "\n".join(ours)
+
+
+def test_where_there_are_several_carers_they_are_ticked_by_name(app, cast, amy):
+    with app.app_context(), unit_of_work():
+        build.sharing(cast, cast.amy, cast.ben)
+        build.sharing(cast, cast.amy, cast.pia)
+    sharing = taps(cast, seen="the cup", seen_for="carers")
+    assert "people I choose" in amy.get(WRITE).text
+    unchosen = amy.send(WRITE, sharing, expect=422)
+    assert "Choose who else may read this" in unchosen.text
+    assert unchosen.field("seen") == "the cup"
+    amy.send(WRITE, {**sharing, "share_with": str(cast.nora)}, expect=422)
+    amy.send(WRITE, {**sharing, "share_with": [str(cast.ben)]})
+    (part,) = pages(app, cast.actor(cast.amy))[0].parts
+    assert dict(part.shared_with) == {cast.ben: "Ben"}
