@@ -26,17 +26,18 @@ class Form:
     action: str
     post: bool
     fields: dict[str, str] = field(default_factory=dict)
-    choices: dict[str, str] = field(default_factory=dict)
+    choices: dict[str, list[str]] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
 
     def untouched(self) -> dict[str, str]:
         """Only what the page itself put in."""
         return dict(self.fields)
 
-    def filled(self, **answers: str) -> dict[str, str]:
-        """Every question answered: the first choice, a plain sentence, or what `answers` says."""
+    def filled(self, *, last: bool = False, **answers: str) -> dict[str, str]:
+        """Every question answered: the first choice (or the last), plain words, or what `answers` says."""
+        chosen = {name: options[-1 if last else 0] for name, options in self.choices.items()}
         written = {name: self.texts[name] or _sentence(name) for name in self.texts}
-        return {**self.fields, **self.choices, **written, **answers}
+        return {**self.fields, **chosen, **written, **answers}
 
 
 class Read(HTMLParser):
@@ -86,11 +87,11 @@ class Read(HTMLParser):
         elif tag == "select":
             self._select = name
         elif tag == "option" and self._select:
-            form.choices.setdefault(self._select, given.get("value", ""))
+            form.choices.setdefault(self._select, []).append(given.get("value", ""))
         elif tag == "button":
-            form.choices.setdefault(name, given.get("value", ""))
+            form.choices.setdefault(name, []).append(given.get("value", ""))
         elif tag == "input" and kind in {"radio", "checkbox"}:
-            form.choices.setdefault(name, given.get("value", "on"))
+            form.choices.setdefault(name, []).append(given.get("value", "on"))
         elif tag == "input" and kind == "hidden":
             form.fields[name] = given.get("value", "")
         elif tag == "input" and kind != "submit":
@@ -165,6 +166,8 @@ def _sentence(name: str) -> str:
         return "someone@families.example"
     if name.endswith(("-day", "-month")):
         return "1"
+    if name == "time":
+        return "2:30pm"
     return "2026" if name.endswith("-year") else WORDS
 
 

@@ -7,7 +7,7 @@ from werkzeug.exceptions import BadRequest, Forbidden, RequestEntityTooLarge, Un
 
 from watchmeplay.web.transaction import SAFE_METHODS
 
-FORM_BYTES = 2_500_000
+FORM_BYTES = 3_500_000  # a million characters of any script, as a form sends them
 FORM_FIELDS = 400
 
 
