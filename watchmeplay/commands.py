@@ -1,7 +1,9 @@
 """What is done from a shell: starting, looking after, and first opening the service."""
 
+import signal
 import subprocess
 import sys
+import time
 from typing import NoReturn
 
 import click
@@ -17,6 +19,7 @@ from watchmeplay.foundation.actors import Role
 from watchmeplay.foundation.database import db, unit_of_work
 from watchmeplay.notifications import worker as mail_worker
 from watchmeplay.settings import ROOT, Settings
+from watchmeplay.site import facts
 
 
 def set_up(app: Flask) -> None:
@@ -31,11 +34,11 @@ def start() -> NoReturn:
     settings = _settings()
     bring_up_to_date()
     if not settings.production and _is_empty():
-        click.echo("The database is empty: loading the demonstration (half a minute).")
+        click.echo("The database is empty: loading the demonstration (a few seconds).")
         load.load(settings)
     for line in sign_ins.lines(settings):
         click.echo(line)
-    mailer = subprocess.Popen([sys.executable, "-m", "flask", "--app", "wsgi", "worker"], cwd=ROOT)  # noqa: S603
+    mailer = _mail_worker()
     click.echo(
         f"Watch Me Play is at {settings.origin} (mail worker: process {mailer.pid}). Press Ctrl+C to stop."
     )
@@ -130,8 +133,19 @@ def _settings() -> Settings:
 
 
 def bring_up_to_date() -> None:
-    """Run the migrations and make the site's own key."""
+    """Run the migrations and make the site's own key.
+
+    Raises `ClickException` beside data that these keys cannot open, and in production over a demonstration.
+    """
     upgrade(directory=str(ROOT / "migrations"))
+    if vault.missing_masters():
+        raise click.ClickException(
+            f"{_settings().keys} does not open this database. Restore the key file from its copy."
+        )
+    if _settings().production and facts.is_demonstration():
+        raise click.ClickException(
+            "This database holds the demonstration, whose password everybody knows. Give production an empty one."
+        )
     with unit_of_work():
         vault.make_site_keys()
 
@@ -147,11 +161,23 @@ def _serve(settings: Settings, mailer: subprocess.Popen[bytes]) -> NoReturn:
         "--no-control-socket", "--preload", "--access-logfile", "/dev/null", "--log-level", "warning",
     ]  # fmt: skip
     server = subprocess.Popen(command, cwd=ROOT)  # noqa: S603
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        code = server.wait()
+        while server.poll() is None:
+            if mailer.poll() is not None:
+                mailer = _mail_worker()
+            time.sleep(1)
     except KeyboardInterrupt:
-        code = 0
+        pass
     for process in (server, mailer):
         process.terminate()
-        process.wait(timeout=10)
-    sys.exit(code)
+    for process in (server, mailer):
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+    sys.exit(0)
+
+
+def _mail_worker() -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", "flask", "--app", "wsgi", "worker"], cwd=ROOT)  # noqa: S603

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from tests.cast import PASSWORD, email_of
 
@@ -26,11 +26,13 @@ class Window:
         context.set_default_timeout(15_000)
         page = context.new_page()
         window = cls(context, page, origin, width)
-        page.on("console", lambda message: window.complaints.append(message.text))
+        page.on("console", window._hears)
         page.on("pageerror", lambda fault: window.complaints.append(str(fault)))
         page.on(
             "request",
-            lambda request: request.url.startswith(origin) or window.complaints.append(f"asked {request.url}"),
+            lambda request: (
+                request.url.startswith(origin) or window.complaints.append(f"asked {request.url}")
+            ),
         )
         return window
 
@@ -38,6 +40,10 @@ class Window:
         """Close it; nothing may have been complained of in it."""
         self.context.close()
         assert self.complaints == []
+
+    def _hears(self, message: ConsoleMessage) -> None:
+        if "status of 401" not in message.text:
+            self.complaints.append(message.text)
 
     def goes_to(self, path: str) -> None:
         """Open an address and look at the page."""
@@ -90,6 +96,8 @@ class Window:
     def looks(self) -> None:
         """What every page has to pass."""
         where = self.page.url
-        assert self.page.evaluate("document.documentElement.scrollWidth") <= self.width, f"{where} is too wide"
+        assert self.page.evaluate("document.documentElement.scrollWidth") <= self.width, (
+            f"{where} is too wide"
+        )
         found = Axe().run(self.page).response["violations"]
         assert [(v["id"], [node["target"] for node in v["nodes"]]) for v in found] == [], where

@@ -25,6 +25,7 @@ class Condition:
     waiting: int
     oldest_due: int
     given_up: int
+    mail: bool = True
 
     @property
     def worker(self) -> bool:
@@ -33,8 +34,8 @@ class Condition:
 
     @property
     def outbox(self) -> bool:
-        """Whether nothing that is due has waited for more than an hour."""
-        return self.oldest_due <= LONGEST_WAIT.total_seconds()
+        """Whether nothing that is due has waited for more than an hour; without a mail server all of it waits."""
+        return not self.mail or self.oldest_due <= LONGEST_WAIT.total_seconds()
 
     @property
     def sound(self) -> bool:
@@ -45,8 +46,9 @@ class Condition:
 UNREACHABLE = Condition(database=False, migrations=False, heartbeat=None, waiting=0, oldest_due=0, given_up=0)
 
 
-def read(heads: Collection[str]) -> Condition:
-    """The condition now, `heads` being the migrations this code was written for. Never raises for a database
+def read(heads: Collection[str], *, mail: bool = True) -> Condition:
+    """The condition now, `heads` being the migrations this code was written for, `mail` whether there is a mail
+    server at all. Never raises for a database
     that is away or not yet brought up to date."""
     try:
         stands_at = MigrationContext.configure(db.session.connection()).get_current_heads()
@@ -65,4 +67,5 @@ def read(heads: Collection[str]) -> Condition:
         waiting=state.waiting,
         oldest_due=state.oldest_due_seconds,
         given_up=state.given_up,
+        mail=mail,
     )

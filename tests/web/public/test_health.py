@@ -1,5 +1,6 @@
 """Health and metrics: what whoever runs the service must know, and nothing else."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from watchmeplay.foundation import clock, outbox
 from watchmeplay.foundation.database import unit_of_work
 from watchmeplay.notifications import chores
 from watchmeplay.site import condition
+from watchmeplay.site.condition import Condition
 from watchmeplay.web.areas import Application
 from watchmeplay.web.public import health
 
@@ -29,6 +31,7 @@ def test_all_is_well_when_the_worker_lives_and_nothing_waits(app: Application) -
         "migrations_at_head": True,
         "worker_heartbeat_seconds": 30,
         "outbox_oldest_due_seconds": 0,
+        "mail_server_set": True,
     }
 
 
@@ -108,3 +111,9 @@ def test_the_figures_are_fresh_and_change_nothing(browser_for, address: str) -> 
     client = browser_for().client
     assert client.get(address).headers["Cache-Control"] == "no-store"
     browser_for().get("/metrics")
+
+
+def test_without_a_mail_server_waiting_notices_are_no_alarm() -> None:
+    waiting = Condition(database=True, migrations=True, heartbeat=1, waiting=9, oldest_due=90_000, given_up=0)
+    assert not waiting.sound
+    assert replace(waiting, mail=False).sound

@@ -129,9 +129,17 @@ def test_signing_in_makes_a_new_session_and_ends_the_one_before(app, cast, brows
     browser = browser_for()
     sign_in(browser)
     first = secret_of(browser)
-    sign_in(browser, "ben")
+    fields = {"csrf_token": browser.token(), "email": email_of("ben"), "password": PASSWORD}
+    browser.post("/sign-in", fields)
     assert secret_of(browser) != first
     assert not is_live(app, first)
+
+
+def test_somebody_who_is_signed_in_goes_on_to_their_pages(cast, browser_for):
+    browser = browser_for(cast.amy)
+    assert browser.get("/sign-in", expect=302).location == "/family/"
+    assert browser.get("/sign-in?next=/family/diary/", expect=302).location == "/family/diary/"
+    assert browser.get("/sign-in?next=//elsewhere.example", expect=302).location == "/family/"
 
 
 def test_a_session_that_somebody_planted_is_not_taken_over(app, cast, browser_for):

@@ -4,11 +4,11 @@ from functools import cache
 from ipaddress import ip_address
 
 from alembic.script import ScriptDirectory
-from flask import Response, jsonify, make_response, request
+from flask import Response, current_app, jsonify, make_response, request
 from flask.typing import ResponseReturnValue
 
 from watchmeplay.foundation.errors import NotVisible
-from watchmeplay.settings import ROOT
+from watchmeplay.settings import ROOT, Settings
 from watchmeplay.site import condition
 from watchmeplay.site.condition import Condition
 from watchmeplay.web.public.area import public
@@ -19,13 +19,14 @@ FORWARDED = ("X-Forwarded-For", "X-Real-Ip", "Forwarded")
 @public.get("/health")
 def health() -> ResponseReturnValue:
     """200 when nobody needs to look, else 503; each part by name, no versions and no secrets."""
-    now = condition.read(_heads())
+    now = condition.read(_heads(), mail=_has_mail())
     answer = jsonify(
         ok=now.sound,
         database=now.database,
         migrations_at_head=now.migrations,
         worker_heartbeat_seconds=now.heartbeat,
         outbox_oldest_due_seconds=now.oldest_due,
+        mail_server_set=_has_mail(),
     )
     return answer, 200 if now.sound else 503
 
@@ -35,7 +36,7 @@ def metrics() -> ResponseReturnValue:
     """The figures in Prometheus's text form, for a monitor on this machine alone."""
     if not _asked_from_here():
         raise NotVisible
-    response: Response = make_response(_text(condition.read(_heads())))
+    response: Response = make_response(_text(condition.read(_heads(), mail=_has_mail())))
     response.headers["Content-Type"] = "text/plain; version=0.0.4; charset=utf-8"
     return response
 
@@ -55,6 +56,11 @@ def _text(now: Condition) -> str:
         for name, words, value in figures
         if value is not None
     )
+
+
+def _has_mail() -> bool:
+    settings: Settings = current_app.extensions["settings"]
+    return settings.smtp is not None
 
 
 def _asked_from_here() -> bool:

@@ -19,7 +19,11 @@ account = Area("account", who=SIGNED_IN)
 
 @public.get("/sign-in")
 def sign_in_page() -> ResponseReturnValue:
-    """Ask who it is."""
+    """Ask who it is; somebody who is signed in goes on to where they were going."""
+    secret = session.get("key")
+    signed_in = sessions.find(secret) if isinstance(secret, str) else None
+    if signed_in:
+        return redirect(_own_path(request.args.get("next")) or gate.HOME[signed_in.actor.role])
     return render_template(
         "public/sign_in.html", form=SignInForm(data={"next": request.args.get("next", "")})
     )

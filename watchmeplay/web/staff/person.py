@@ -11,6 +11,7 @@ from watchmeplay.families import memberships, overview, returns, safe_contact
 from watchmeplay.families.models import Basis
 from watchmeplay.families.overview import Adult, Record
 from watchmeplay.foundation.errors import NotVisible
+from watchmeplay.notifications import refusals
 from watchmeplay.web import way_in_page
 from watchmeplay.web.forms.form import Form
 from watchmeplay.web.staff.area import staff
@@ -157,8 +158,12 @@ def _page(
         back = BackForm()
         back.children.choices = child_choices(record)
     way = invitations.latest([adult.person_id]).get(adult.person_id)
+    refusal = next(
+        (one for one in refusals.for_family(g.actor, record.family_id) if one.person_id == adult.person_id), None
+    )
     return render_template(
         "staff/person.html",
+        refusal=refusal,
         form=shown,
         record=record,
         adult=adult,
