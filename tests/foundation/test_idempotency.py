@@ -1,10 +1,13 @@
 """One key, one act, for one person."""
 
+import hashlib
+from dataclasses import replace
 from threading import Barrier, Thread
 
 import pytest
 
 from tests.cast import Cast
+from watchmeplay.foundation import vault
 from watchmeplay.foundation.database import unit_of_work
 from watchmeplay.foundation.errors import KeyReused, Refused
 from watchmeplay.foundation.idempotency import Claim, claim, fingerprint, new_key
@@ -57,6 +60,17 @@ def test_an_act_that_was_undone_leaves_its_key_free(app: Application, cast: Cast
             _ = 1 / 0
         with unit_of_work():
             assert claim(amy, key, fingerprint("words")).first
+
+
+@pytest.mark.usefixtures("context")
+def test_a_thief_of_the_database_cannot_test_guesses_at_what_was_written(app: Application) -> None:
+    stored = fingerprint("Ada", 1)
+    assert stored != hashlib.sha256(repr(("Ada", 1)).encode()).hexdigest()
+    own = app.extensions["keyring"]
+    vault.set_up(replace(own, index=bytes(32)))
+    assert fingerprint("Ada", 1) != stored, "only the service's own key leads from words to fingerprint"
+    vault.set_up(own)
+    assert fingerprint("Ada", 1) == stored
 
 
 def test_twenty_at_once_make_one(app: Application, cast: Cast) -> None:

@@ -4,7 +4,6 @@ The claim is made first, in the transaction of the act itself. A second request 
 the first to end and then finds its result.
 """
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_urlsafe
@@ -14,6 +13,7 @@ from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
+from watchmeplay.foundation import vault
 from watchmeplay.foundation.actors import Actor
 from watchmeplay.foundation.clock import now
 from watchmeplay.foundation.database import Base, db
@@ -49,8 +49,11 @@ def new_key() -> str:
 
 
 def fingerprint(*parts: object) -> str:
-    """A digest of what a form asked for, so that a key cannot come back meaning something else."""
-    return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()
+    """A digest of what a form asked for, so that a key cannot come back meaning something else.
+
+    It is keyed: a name or a short message could be guessed from a plain one by whoever holds the database.
+    """
+    return vault.keyed_digest(repr(parts).encode("utf-8", "surrogatepass"), "fingerprint").hex()
 
 
 def claim(actor: Actor, key: str, mark: str) -> Claim:
