@@ -50,7 +50,7 @@ def create_app(settings: Settings | None = None) -> Application:
 
 def _configure(app: Application, settings: Settings) -> None:
     ring = keyring.open_or_make(settings.keys)
-    vault.set_up(ring, lambda: keyring.open_or_make(settings.keys))
+    vault.set_up(ring, lambda: keyring.read(settings.keys))
     app.extensions["settings"] = settings
     app.extensions["keyring"] = ring
     if settings.production:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from secrets import token_bytes, token_hex
 
-from watchmeplay.foundation.files import write_secret
+from watchmeplay.foundation.files import make_secret, write_secret
 
 
 class KeysUnusable(RuntimeError):
@@ -31,11 +31,21 @@ class Keyring:
 
 
 def open_or_make(path: Path) -> Keyring:
-    """Read the key file, or make it (mode 0400) when there is none. Raises `KeysUnusable`."""
+    """Read the key file, or make it (mode 0400) when there is none. Raises `KeysUnusable`.
+
+    Of processes that start at the same time one makes it, and all of them use that one.
+    """
     if not path.exists():
         ring = Keyring({token_hex(4): token_bytes(32)}, *(token_bytes(32) for _ in range(4)))
-        _write(path, ring)
-        return ring
+        if make_secret(path, _content(ring)):
+            return ring
+    return read(path)
+
+
+def read(path: Path) -> Keyring:
+    """Read the key file. Raises `KeysUnusable`, also when there is none."""
+    if not path.exists():
+        raise KeysUnusable(f"{path} is missing. Restore it from the copy kept with your backups.")
     mode = stat.S_IMODE(path.stat().st_mode)
     if mode & 0o077:
         raise KeysUnusable(f"Other people can read {path}. Run: chmod 0400 {path}")
@@ -65,11 +75,15 @@ def drop_masters(path: Path, ring: Keyring) -> Keyring:
 
 
 def _write(path: Path, ring: Keyring) -> None:
+    write_secret(path, _content(ring))
+
+
+def _content(ring: Keyring) -> bytes:
     content = {
         "masters": {name: b64encode(key).decode() for name, key in ring.masters.items()},
         **{name: b64encode(getattr(ring, name)).decode() for name in ("cookies", "pepper", "index", "audit")},
     }
-    write_secret(path, json.dumps(content, indent=1).encode())
+    return json.dumps(content, indent=1).encode()
 
 
 def _key(value: str) -> bytes:

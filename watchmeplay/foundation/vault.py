@@ -12,10 +12,10 @@ import hmac
 import unicodedata
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from enum import StrEnum
 from os import urandom
 from threading import Lock
-from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -113,7 +113,12 @@ def make_keys(owner_id: UUID, kinds: Iterable[Kind]) -> None:
 
 
 def fresh_key(owner_id: UUID, kind: Kind) -> tuple[UUID, bytes, dict[str, Any]]:
-    """A new data key: its id, the key itself, and the columns of its row with the key wrapped."""
+    """A new data key: its id, the key itself, and the columns of its row with the key wrapped.
+
+    The key file is read anew first: a master key that a rotation has since forgotten must wrap nothing more.
+    """
+    if _state.read_again:
+        _state.ring = _state.read_again()
     key_id, key = uuid4(), urandom(32)
     columns = {
         "id": key_id,
@@ -158,8 +163,12 @@ def unseal(stored: bytes, where: bytes, session: Session | None = None) -> str:
 
 def blind(text: str, purpose: str) -> bytes:
     """A keyed digest by which an exact text can be found without being stored. Case and width are folded."""
-    folded = unicodedata.normalize("NFKC", text).casefold().strip()
-    return hmac.new(_state.ring.index, f"{purpose}|{folded}".encode(), hashlib.sha256).digest()
+    return keyed_digest(unicodedata.normalize("NFKC", text).casefold().strip().encode(), purpose)
+
+
+def keyed_digest(content: bytes, purpose: str) -> bytes:
+    """A digest that nobody can work out, or test a guess against, without the key file."""
+    return hmac.new(_state.ring.index, purpose.encode() + b"|" + content, hashlib.sha256).digest()
 
 
 def rewrap(batch: int = 200) -> int:
@@ -185,6 +194,11 @@ def unreadable_keys() -> int:
         except Exception:  # noqa: BLE001 - whatever the fault is, the key cannot be used
             bad += 1
     return bad
+
+
+def missing_masters() -> set[str]:
+    """Ids of the master keys that stored data keys are wrapped by and that the key file does not hold."""
+    return set(db.session.scalars(select(DataKey.master_id).distinct())) - _state.ring.masters.keys()
 
 
 class _State:
@@ -257,6 +271,8 @@ def _remember(session: Session, owner_id: UUID, kind: Kind, key_id: UUID, key: b
 
 @event.listens_for(Session, "after_commit")
 def _keep_committed(session: Session) -> None:
+    if session.in_nested_transaction():
+        return  # a savepoint was let go: what it holds can still be rolled back
     _state.keep(session.info.pop("keys", {}))
 
 
