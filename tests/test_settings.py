@@ -35,6 +35,16 @@ def test_any_spelling_of_postgresql_is_understood(url: str) -> None:
         ({"WATCHMEPLAY_ORIGIN": "play.example.org"}, "WATCHMEPLAY_ORIGIN"),
         ({"WATCHMEPLAY_PRODUCTION": "1"}, "WATCHMEPLAY_ORIGIN"),
         ({"WATCHMEPLAY_NATION": "france"}, "WATCHMEPLAY_NATION"),
+        ({"WATCHMEPLAY_PRODUCTION": "true"}, "WATCHMEPLAY_PRODUCTION"),
+        ({"WATCHMEPLAY_ZONE": "Europe/Londres"}, "WATCHMEPLAY_ZONE"),
+        (
+            {
+                "WATCHMEPLAY_SMTP_HOST": "m",
+                "WATCHMEPLAY_MAIL_FROM": "a@b.c",
+                "WATCHMEPLAY_SMTP_STARTTLS": "yes",
+            },
+            "WATCHMEPLAY_SMTP_STARTTLS",
+        ),
         ({"WATCHMEPLAY_SMTP_HOST": "mail"}, "WATCHMEPLAY_MAIL_FROM"),
         (
             {"WATCHMEPLAY_SMTP_HOST": "m", "WATCHMEPLAY_MAIL_FROM": "a@b.c", "WATCHMEPLAY_SMTP_USER": "u"},
@@ -56,4 +66,9 @@ def test_the_mail_server_is_taken_whole() -> None:
         }
     ).smtp
     assert smtp is not None
-    assert (smtp.host, smtp.port, smtp.starttls, smtp.sender) == ("mail.example", 2525, True, "notes@service.example")
+    assert (smtp.host, smtp.port, smtp.starttls, smtp.sender) == (
+        "mail.example",
+        2525,
+        True,
+        "notes@service.example",
+    )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 ROOT = Path(__file__).resolve().parent.parent
 NATIONS = ("england", "wales", "scotland", "northern-ireland")
@@ -77,7 +78,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         raise SettingsWrong(
             "WATCHMEPLAY_ORIGIN: give the public address, for example https://play.example.org"
         )
-    production = environment.get("WATCHMEPLAY_PRODUCTION", "0") == "1"
+    production = _switch(environment, "WATCHMEPLAY_PRODUCTION", default=False)
     if production and not origin.startswith("https://"):
         raise SettingsWrong("WATCHMEPLAY_ORIGIN: in production the address starts with https://")
     nation = environment.get("WATCHMEPLAY_NATION", "england")
@@ -94,7 +95,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         service_contact=environment.get("WATCHMEPLAY_CONTACT", "the person who invited you"),
         exit_url=environment.get("WATCHMEPLAY_EXIT_URL", "https://www.bbc.co.uk/weather"),
         nation=nation,
-        zone=environment.get("WATCHMEPLAY_ZONE", "Europe/London"),
+        zone=_zone(environment),
         reply_promise=environment.get("WATCHMEPLAY_REPLY_PROMISE", "within three working days"),
         trusted_proxies=_whole_number(environment, "WATCHMEPLAY_TRUSTED_PROXIES", 0),
         smtp=_smtp(environment),
@@ -125,9 +126,24 @@ def _smtp(environment: Mapping[str, str]) -> Smtp | None:
         port=_whole_number(environment, "WATCHMEPLAY_SMTP_PORT", 587),
         user=user,
         password=password,
-        starttls=environment.get("WATCHMEPLAY_SMTP_STARTTLS", "1") == "1",
+        starttls=_switch(environment, "WATCHMEPLAY_SMTP_STARTTLS", default=True),
         sender=sender,
     )
+
+
+def _switch(environment: Mapping[str, str], name: str, *, default: bool) -> bool:
+    value = environment.get(name, str(int(default)))
+    if value not in {"0", "1"}:
+        raise SettingsWrong(f"{name}: give 1 or 0, not {value!r}")
+    return value == "1"
+
+
+def _zone(environment: Mapping[str, str]) -> str:
+    name = environment.get("WATCHMEPLAY_ZONE", "Europe/London")
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, ValueError) as fault:
+        raise SettingsWrong("WATCHMEPLAY_ZONE: give an IANA zone, for example Europe/London") from fault
 
 
 def _whole_number(environment: Mapping[str, str], name: str, default: int) -> int:
