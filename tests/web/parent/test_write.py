@@ -287,3 +287,29 @@ def test_where_there_are_several_carers_they_are_ticked_by_name(app, cast, amy):
     amy.send(WRITE, {**sharing, "share_with": [str(cast.ben)]})
     (part,) = pages(app, cast.actor(cast.amy))[0].parts
     assert dict(part.shared_with) == {cast.ben: "Ben"}
+
+
+def test_words_outlive_an_access_that_was_suspended_while_they_were_written(app, cast, browser_for):
+    ben = browser_for(cast.ben)
+    page = ben.get(WRITE)
+    with app.app_context(), unit_of_work():
+        for child_id in (cast.ada, cast.max):
+            memberships.suspend(
+                cast.actor(cast.thea), family_id=cast.rowans, person_id=cast.ben, child_id=child_id,
+                suspended=True,
+            )  # fmt: skip
+    words = "She gave me the cup, and then the spoon."
+    back = ben.post(WRITE, {**page.form(WRITE), **taps(cast, seen=words, seen_for="only-me")}, expect=422)
+    assert back.heading == "How was it?"
+    assert words in back.text
+    with app.app_context(), unit_of_work():
+        memberships.suspend(
+            cast.actor(cast.thea),
+            family_id=cast.rowans,
+            person_id=cast.ben,
+            child_id=cast.ada,
+            suspended=False,
+        )
+    ben.post(WRITE, back.form(WRITE))
+    [row] = pages(app, cast.actor(cast.ben))
+    assert row.parts[0].words == words

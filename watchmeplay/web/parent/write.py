@@ -10,6 +10,7 @@ from watchmeplay.families import memberships, records
 from watchmeplay.families.records import ChildCard
 from watchmeplay.foundation.errors import KeyReused, NotVisible, Refused
 from watchmeplay.foundation.idempotency import new_key
+from watchmeplay.web import kept_words
 from watchmeplay.web.forms.choices import CHOOSE
 from watchmeplay.web.parent import readers
 from watchmeplay.web.parent.area import parent
@@ -65,6 +66,8 @@ def _page(form: PageForm, children: list[ChildCard]) -> str:
     family_ids = {card.family_id for card in children}
     known = readers.of_families(g.actor, family_ids)
     form.offer(current_app.extensions["words"], _names(children), known)
+    if not children:
+        return render_template("parent/write.html", children=(), kept=kept_words.of_request())
     if len(children) == 1:
         form.child.data = str(children[0].id)
     return render_template("parent/write.html", form=form, children=children, readers=known)
