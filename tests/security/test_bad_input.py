@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select, union_all
 from werkzeug.test import TestResponse
 
 from tests.browse import Browser
@@ -38,7 +38,7 @@ FOREIGN_FIELDS = {
     "id": str(UUID(int=7)), "person_id": str(UUID(int=7)), "standing": "active", "from_team": "1", "reviewed": "1",
     "password_hash": "x", "is_admin": "true", "__class__": "x", "team_number": "9", "words_sealed": "x",
 }  # fmt: skip
-NO_IDS = (str(2**63), "-1", "0", "nonsense", "null", "’", "\u0661", "a" * 5000, str(uuid4()))
+NO_IDS = (str(2**63), "null", "\u0661", "a" * 5000, str(uuid4()))
 DAYS = (
     ("31", "2", "2026"), ("29", "2", "2025"), ("0", "1", "2026"), ("1", "13", "2026"), ("1", "1", "0"), ("1", "1", "1"),
     ("1", "1", "0000"), ("1", "1", "9999"), ("31", "12", "9999"), ("1", "1", "10000"), ("١", "٣", "٢٠٢٦"),
@@ -64,22 +64,23 @@ class Desk:
 
     def counts(self) -> dict[str, int]:
         """How many rows each table holds that nobody may add to by being refused."""
+        tables = [t for t in Base.metadata.sorted_tables if t.name not in COUNTED_ALL_THE_SAME]
+        each = [select(literal(table.name), func.count()).select_from(table) for table in tables]
         with self.app.app_context(), db.engine.connect() as connection:
-            return {
-                table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
-                for table in Base.metadata.sorted_tables
-                if table.name not in COUNTED_ALL_THE_SAME
-            }
+            return dict(list(connection.execute(union_all(*each))))
 
     def every(self, change: Callable[[Form], list[dict]]) -> Iterator[tuple[str, dict, TestResponse]]:
         """Send each form in each way that `change` gives. No fault of ours, and nothing kept of a refusal."""
+        before = self.counts()
         for action, form in self.forms.items():
             for fields in change(form):
-                before = self.counts()
                 response = self.send(action, fields)
                 assert response.status_code < 500, f"{action}: {response.status_code}"
-                if response.status_code >= 400:
-                    assert self.counts() == before, f"{action} was refused, and rows changed"
+                after = self.counts()
+                assert response.status_code < 400 or after == before, (
+                    f"{action} was refused, and rows changed"
+                )
+                before = after
                 yield action, fields, response
 
 
@@ -277,16 +278,17 @@ def test_honest_sentences_come_back_unchanged_from_the_diary_and_the_messages(st
     app: Application = stage.app
     amy = cast.actor(cast.amy)
     client = Browser.of(app, cast.amy).client
+    with clock.frozen(scene.NOW):
+        page = crawl.form_to(client, "/family/write", "/family/write").filled()
+        message = crawl.form_to(client, "/family/messages/", "/family/messages/").filled()
     for number in range(0, len(honest.SENTENCES), 3):
         three = (*honest.SENTENCES[number : number + 3], "", "")
+        parts = {"seen": three[0], "felt": three[1], "said": three[2]}
         with clock.frozen(scene.NOW + timedelta(seconds=number)):
-            form = crawl.form_to(client, "/family/write", "/family/write")
-            parts = {"seen": three[0], "felt": three[1], "said": three[2]}
-            _sent(client.post("/family/write", data=form.filled(**parts)), three)
-            page = crawl.form_to(client, "/family/messages/", "/family/messages/")
+            _sent(client.post("/family/write", data={**page, **parts, "key": new_key()}), three)
             for words in filter(None, three[:3]):
                 _sent(
-                    client.post("/family/messages/", data={**page.filled(words=words), "key": new_key()}),
+                    client.post("/family/messages/", data={**message, "words": words, "key": new_key()}),
                     words,
                 )
     with app.app_context():
