@@ -24,7 +24,7 @@ from watchmeplay.foundation.actors import Actor, Role
 from watchmeplay.foundation.database import db
 from watchmeplay.foundation.errors import Changed, NotAllowed, NotVisible, Refused
 from watchmeplay.foundation.idempotency import claim, fingerprint
-from watchmeplay.foundation.ownership import one, scoped
+from watchmeplay.foundation.ownership import held, one, scoped
 
 __all__ = ["Part", "change_session", "erase_session", "may_erase", "record_session"]
 
@@ -215,12 +215,8 @@ def _check_time(happened_at: datetime) -> None:
 
 def _own_for_change(actor: Actor, session_id: UUID) -> PlaySession:
     """One's own page, held so that two changes at once come one after the other."""
-    session = db.session.scalars(
-        scoped(actor, PlaySession)
-        .where(PlaySession.id == session_id, PlaySession.author_id == actor.person_id)
-        .with_for_update()
-    ).one_or_none()
-    if session is None:
+    session = held(actor, PlaySession, session_id)
+    if session.author_id != actor.person_id:
         raise NotVisible
     return session
 

@@ -16,7 +16,7 @@ from watchmeplay.foundation.clock import now
 from watchmeplay.foundation.database import db
 from watchmeplay.foundation.errors import Changed, NotAllowed, Refused
 from watchmeplay.foundation.idempotency import claim, fingerprint
-from watchmeplay.foundation.ownership import one, scoped
+from watchmeplay.foundation.ownership import held, one, scoped
 
 __all__ = ["Pulse", "earlier", "mark", "next_after", "notice", "occurs", "pulses", "waiting"]
 
@@ -94,8 +94,8 @@ def notice(actor: Actor, entry_id: UUID, *, phrase: str, words: str, key: str) -
     """
     if not actor.is_staff:
         raise NotAllowed
-    entry = one(actor, Entry, entry_id)
-    session = _given(actor, entry.session_id)
+    session = _given(actor, one(actor, Entry, entry_id).session_id)
+    entry = held(actor, Entry, entry_id)
     claimed = claim(actor, key, fingerprint("notice", entry_id, phrase, words))
     if not claimed.first:
         return claimed.result_id
@@ -129,9 +129,10 @@ def _waiting(actor: Actor):  # noqa: ANN202 - a select of ids
 
 
 def _given(actor: Actor, session_id: UUID) -> PlaySession:
+    """The page, held: words that the author adds at this moment come after the step, and so stay new."""
     if not actor.is_staff:
         raise NotAllowed
-    return one(actor, PlaySession, session_id)
+    return held(actor, PlaySession, session_id)
 
 
 def _latest(actor: Actor, session_id: UUID) -> Review | None:
@@ -141,12 +142,6 @@ def _latest(actor: Actor, session_id: UUID) -> Review | None:
         .order_by(Review.at.desc(), Review.id.desc())
         .limit(1)
     ).first()
-
-
-def _is_no_news(latest: Review | None, state: ReviewState, actor: Actor) -> bool:
-    if latest is None:
-        return False
-    return state == ReviewState.SEEN or (latest.state, latest.practitioner_id) == (state, actor.person_id)
 
 
 def _step(actor: Actor, session: PlaySession, state: ReviewState) -> None:

@@ -72,6 +72,15 @@ def one(actor: Actor, model: type[Owned], row_id: UUID) -> Owned:
     return row
 
 
+def held(actor: Actor, model: type[Owned], row_id: UUID) -> Owned:
+    """As `one`, and nobody else can change the row until this transaction ends: it is read as it stands then."""
+    wanted = scoped(actor, model).where(model.id == row_id).with_for_update()  # type: ignore[attr-defined]
+    row = db.session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
+    if row is None:
+        raise NotVisible
+    return row
+
+
 @contextmanager
 def system_scope(job: str) -> Iterator[None]:
     """Let a named job read and change rows of all families. Each use is a listed, audited job."""
