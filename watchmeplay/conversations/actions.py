@@ -75,14 +75,19 @@ def no_answer_needed(actor: Actor, thread: Thread) -> None:
     held = _held_thread(actor, thread.family_id, thread.caregiver_id)
     held.waiting_since = _oldest_not_read(actor, held)
     db.session.flush()
+    audit.record(actor, audit.Act.MESSAGE_SETTLED, subject_id=held.id, family_id=held.family_id)
 
 
-def mark_read(actor: Actor, thread: Thread) -> None:
-    """Note, after the page, that this person has read as far as the thread went when `thread` was fetched."""
+def mark_read(actor: Actor, thread: Thread, *, up_to: datetime | None = None) -> None:
+    """Note, after the page, that this person has read up to the message sent at `up_to`, the last on the page.
+
+    Without it, that they have read as far as the thread went when `thread` was fetched.
+    """
     if actor.is_staff:
         audit.record(actor, audit.Act.MESSAGE_READ, subject_id=thread.id, family_id=thread.family_id)
-    if thread.last_at is not None:
-        _note_reading(actor, thread, thread.last_at)
+    last = up_to or thread.last_at
+    if last is not None:
+        _note_reading(actor, thread, last)
 
 
 def mark_answers_read(actor: Actor, session_id: UUID, *, up_to: datetime) -> None:
@@ -223,7 +228,10 @@ def _notice(kind: str, name: str, person_id: UUID, thread: Thread, after: timede
     window = int(now().timestamp() // NOTICE_WINDOW.total_seconds())
     about = f"{name}:{person_id}:{thread.family_id}"
     key = f"{about}:{window}"
-    if db.session.scalar(select(OutboxRow.settled_at).where(OutboxRow.key == key)):
+    gone = select(OutboxRow.id).where(
+        OutboxRow.person_id == person_id, OutboxRow.key == key, OutboxRow.settled_at.is_not(None)
+    )
+    if db.session.scalar(gone.limit(1)):
         opens = datetime.fromtimestamp((window + 1) * NOTICE_WINDOW.total_seconds(), UTC)
         key, after = f"{about}:{window + 1}", max(after, opens - now())
     enqueue(kind, to=person_id, key=key, family_id=thread.family_id, about_id=thread.id, after=after)

@@ -46,6 +46,7 @@ class Act(StrEnum):
     KEYS_ROTATED = "keys:rotated"
     MESSAGE_READ = "message:read"
     MESSAGE_SENT = "message:sent"
+    MESSAGE_SETTLED = "message:settled"
     NOTICING_MADE = "noticing:made"
     SESSION_ENDED = "session:ended"
     SETTINGS_CHANGED = "settings:changed"

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 
 from tests.cast import Cast
 from tests.conftest import NOW
@@ -12,7 +13,8 @@ from tests.web.parent.test_messages import SCRIPTS, bubble, write
 from watchmeplay.conversations import queries
 from watchmeplay.families import memberships, safe_contact
 from watchmeplay.foundation import clock
-from watchmeplay.foundation.database import unit_of_work
+from watchmeplay.foundation.audit import Act, AuditLine
+from watchmeplay.foundation.database import db, unit_of_work
 
 LIST = "/staff/messages/"
 
@@ -202,3 +204,31 @@ def test_the_list_takes_the_same_number_of_queries_for_one_thread_and_for_many(
 
 def carer(cast: Cast, person_id) -> str:
     return f"{LIST}{cast.rowans}?carer={person_id}"
+
+
+@pytest.mark.parametrize("name", ["thea", "amy"])
+def test_older_messages_leave_those_unread_that_came_meanwhile(
+    browser_for, app, cast: Cast, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(queries, "MESSAGES_ON_A_PAGE", 2)
+    reader, writer = getattr(cast, name), {"thea": cast.amy, "amy": cast.thea}[name]
+    for number in range(3):
+        write(app, cast, writer, f"Number {number}", to=cast.amy)
+    page, browser = carer(cast, cast.amy) if name == "thea" else "/family/messages/", browser_for(reader)
+    browser.get(page)
+    with app.app_context():
+        actor = cast.actor(reader)
+        older = queries.messages(actor, queries.thread(actor, cast.rowans, cast.amy)).older
+    write(app, cast, writer, "Are you there?", to=cast.amy)
+    browser.get(f"{page}{'&' if '?' in page else '?'}before={older}")
+    with app.app_context():
+        assert queries.unread(actor) == 1, "it has not been on the screen"
+
+
+def test_whoever_says_that_no_answer_is_needed_is_noted(browser_for, app, cast: Cast) -> None:
+    write(app, cast, cast.amy, "Thank you!")
+    page = carer(cast, cast.amy)
+    browser_for(cast.thea).send(f"/staff/messages/{cast.rowans}/no-answer-needed", {}, start=page)
+    with app.app_context():
+        lines = db.session.scalars(select(AuditLine).where(AuditLine.act == Act.MESSAGE_SETTLED)).all()
+        assert [(line.actor_id, line.family_id) for line in lines] == [(cast.thea, cast.rowans)]

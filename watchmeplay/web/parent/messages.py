@@ -106,7 +106,8 @@ def _thread(family: Family, form: MessageForm, *, families: list[Family]) -> str
     page = queries.MessagePage((), None)
     if thread is not None:
         page = queries.messages(g.actor, thread, before=before)
-        actions.mark_read(g.actor, thread)
+        if page.rows:
+            actions.mark_read(g.actor, thread, up_to=page.rows[-1].sent_at)
     return render_template(
         "parent/messages.html",
         form=form,

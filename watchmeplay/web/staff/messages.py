@@ -146,7 +146,8 @@ def _thread(family_id: UUID, sides: list[Side], side: Side | None, form: ReplyFo
         contact = safe_contact.of(g.actor, family_id, side.person_id)
     if thread is not None:
         page = queries.messages(g.actor, thread, before=before)
-        actions.mark_read(g.actor, thread)
+        if page.rows:
+            actions.mark_read(g.actor, thread, up_to=page.rows[-1].sent_at)
     return render_template(
         "staff/thread.html",
         form=form,
