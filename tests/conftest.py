@@ -93,7 +93,9 @@ class Stage:
             self.engine.dispose()
             for suffix in ("-wal", "-shm"):
                 Path(f"{self.path}{suffix}").unlink(missing_ok=True)
-            shutil.copy(self.path.with_suffix(".kept"), self.path)
+            # A new file in its place: a connection that somebody still holds must not see it change under it.
+            fresh = shutil.copy(self.path.with_suffix(".kept"), self.path.with_suffix(".fresh"))
+            Path(fresh).replace(self.path)
         else:
             # Many small deletes are a hundred times quicker than one TRUNCATE of every table.
             wipe = ";".join(f'DELETE FROM "{table.name}"' for table, _ in self.rows)

@@ -111,12 +111,14 @@ def test_the_forms_are_found(desk: Desk) -> None:
 
 
 def test_a_megabyte_is_refused_with_the_words_given_back(desk: Desk) -> None:
-    long = "ж" * 500_000
+    first = next(action for action, form in desk.forms.items() if _prose(form))
+    long = {True: "ж" * 500_000, False: "x" * 1_000_000}
     for action, fields, response in desk.every(
-        lambda form: [{**form.filled(), name: long} for name in _prose(form)[-1:]]
+        lambda form: [{**form.filled(), name: long[form.action == first]} for name in _prose(form)[-1:]]
     ):
         if response.status_code >= 400:
-            assert long in unescape(response.get_data(as_text=True)), f"{action}: {_differing(fields, long)}"
+            sent = max(fields.values(), key=len)
+            assert sent in unescape(response.get_data(as_text=True)), action
 
 
 def test_more_than_a_form_may_hold_is_refused(desk: Desk) -> None:
@@ -323,10 +325,6 @@ def _prose(form: Form) -> list[str]:
 
 def _is_id(value: str) -> bool:
     return bool(re.fullmatch(r"[0-9a-f-]{32,36}", value))
-
-
-def _differing(fields: dict, long: str) -> str:
-    return next((name for name, text in fields.items() if text == long), "")
 
 
 def _theirs(app: Application, family_id: UUID) -> dict[str, int]:

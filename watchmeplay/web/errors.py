@@ -17,7 +17,7 @@ from watchmeplay.foundation.errors import Changed, KeyReused, NotAllowed, NotVis
 from watchmeplay.web import kept_words
 from watchmeplay.web.areas import Application
 
-PAGES = frozenset({400, 401, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503})
+PAGES = frozenset({400, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503})
 LAST_RESORT = (
     "<!doctype html><html lang=en-GB><title>Sorry</title><h1>Sorry, this page is not working</h1>"
     "<p>Go back and try again in a few minutes. If somebody is in danger, call 999.</p>"
