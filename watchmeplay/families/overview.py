@@ -116,6 +116,11 @@ def open_record(actor: Actor, family_id: UUID) -> Record:
     return record
 
 
+def note_reading(actor: Actor, record: Record, adult: Adult) -> None:
+    """Note that the page about one adult was opened: who may reach them, and why not."""
+    audit.record(actor, audit.Act.FAMILY_READ, subject_id=adult.person_id, family_id=record.family_id)
+
+
 def surroundings(actor: Actor, family_id: UUID) -> Record:
     """The same, to stand beside something that is audited itself, such as a page of the diary."""
     if not actor.is_staff:

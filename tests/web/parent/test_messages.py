@@ -8,8 +8,9 @@ from tests import build
 from tests.cast import PASSWORD, Cast, email_of
 from tests.conftest import NOW
 from tests.counting import counting
+from watchmeplay.accounts import people
 from watchmeplay.conversations import actions, queries
-from watchmeplay.families import memberships, records
+from watchmeplay.families import caseloads, memberships, records
 from watchmeplay.families.models import Basis
 from watchmeplay.foundation import clock
 from watchmeplay.foundation.database import db, finish, unit_of_work
@@ -262,3 +263,15 @@ def join_second_family(cast: Cast) -> None:
     db.session.flush()
     assert records.family_of(thea, cast.neighbours)
     finish()
+
+
+def test_nobody_is_told_that_somebody_works_who_cannot_sign_in(browser_for, app, cast: Cast) -> None:
+    with app.app_context(), unit_of_work():
+        caseloads.assign(cast.actor(cast.thea), family_id=cast.rowans, person_id=cast.una)
+        people.suspend(cast.actor(cast.ann), people.staff_member(cast.actor(cast.ann), cast.thea))
+    amy = browser_for(cast.amy)
+    page = amy.get(PATH)
+    assert "Una" in page.text
+    assert "Thea" not in page.text
+    sent = amy.send(PATH, {"words": "Hello"})
+    assert "Thea" not in amy.get(sent.location).text

@@ -250,3 +250,10 @@ def test_the_list_and_a_record_take_the_same_statements_however_much_there_is(
     many = statements(app, browser, LIST), statements(app, browser, at(cast.rowans))
     assert few == many
     assert many[0] <= 6 and many[1] <= 10
+
+
+def test_opening_one_adults_page_is_noted_like_the_record_itself(app, cast, browser_for):
+    browser_for(cast.thea).get(f"/staff/families/{cast.rowans}/people/{cast.amy}")
+    with app.app_context():
+        [line] = db.session.query(AuditLine).filter_by(act=Act.FAMILY_READ).all()
+        assert (line.actor_id, line.subject_id, line.family_id) == (cast.thea, cast.amy, cast.rowans)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from watchmeplay.accounts.models import Standing
 from watchmeplay.families import caseloads
 from watchmeplay.foundation.actors import Actor
 from watchmeplay.web.parent.readers import listed
@@ -22,10 +23,11 @@ class AtWork:
 
 
 def of_team(actor: Actor, family_id: UUID, local: datetime) -> tuple[AtWork, ...]:
-    """The people who look after this family, by name. `local` is the present moment in the reader's zone."""
+    """The people who look after this family and can sign in, by name. `local` is now in the reader's zone."""
     return tuple(
         AtWork(person.name, in_words(person.working_days), next_day(person.working_days, local))
         for person in caseloads.team(actor, family_id)
+        if person.standing == Standing.ACTIVE
     )
 
 

@@ -23,8 +23,9 @@ ADULT = "/families/<uuid:family_id>/people/<uuid:person_id>"
 
 @staff.get(ADULT)
 def person_page(family_id: UUID, person_id: UUID) -> ResponseReturnValue:
-    """Everything that can be arranged for one adult."""
+    """Everything that can be arranged for one adult. That it was opened is audited."""
     record, adult = _adult(family_id, person_id)
+    overview.note_reading(g.actor, record, adult)
     return _page(record, adult)
 
 
@@ -159,7 +160,8 @@ def _page(
         back.children.choices = child_choices(record)
     way = invitations.latest([adult.person_id]).get(adult.person_id)
     refusal = next(
-        (one for one in refusals.for_family(g.actor, record.family_id) if one.person_id == adult.person_id), None
+        (one for one in refusals.for_family(g.actor, record.family_id) if one.person_id == adult.person_id),
+        None,
     )
     return render_template(
         "staff/person.html",
