@@ -138,3 +138,4 @@ def they_write_to_each_other(maya: Window, thea: Window, name: str) -> None:
     thea.sees("Can we meet a little later on Thursday?")
     maya.goes_to("/family/messages/")
     maya.sees("Read by Thea")
+    thea.presses("No answer needed")
