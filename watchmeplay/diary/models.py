@@ -247,6 +247,7 @@ class SharedWith(Identified, FamilyOwned, Base):
         ForeignKeyConstraint(["entry_id", "family_id"], ["entry.id", "entry.family_id"]),
         UniqueConstraint("entry_id", "person_id"),
         Index("ix_shared_with_person", "person_id", "session_id", "entry_id"),
+        Index("ix_shared_with_session", "session_id"),
     )
     visible = {Role.CAREGIVER: sharing_between}
 
@@ -265,6 +266,7 @@ class Review(Identified, FamilyOwned, Base):
         ForeignKeyConstraint(["session_id", "family_id"], ["play_session.id", "play_session.family_id"]),
         CheckConstraint("state in ('seen', 'thinking', 'for-session', 'answered')", name="state"),
         Index("ix_review_session", "session_id", "at"),
+        Index("ix_review_family", "family_id", "session_id", "at"),
     )
     visible = {Role.CAREGIVER: written, Role.PRACTITIONER: on_caseload, Role.LEAD: in_area}
 

@@ -112,6 +112,8 @@ class ChildHome(Identified, FamilyOwned, Base):
         ForeignKeyConstraint(["child_id", "family_id"], ["child.id", "child.family_id"]),
         ForeignKeyConstraint(["household_id", "family_id"], ["household.id", "household.family_id"]),
         UniqueConstraint("child_id", "household_id"),
+        Index("ix_child_home_family", "family_id"),
+        Index("ix_child_home_household", "household_id"),
     )
     visible = STAFF_RULES
 
@@ -151,6 +153,7 @@ class Grant(Identified, FamilyOwned, Base):
             name="basis",
         ),
         Index("ix_access_grant_person", "person_id", "ended_at", "suspended_at", "child_id"),
+        Index("ix_access_grant_child", "child_id"),
     )
     visible = {Role.CAREGIVER: own_row, **STAFF_RULES}
 
@@ -167,7 +170,10 @@ class SharingLink(Identified, FamilyOwned, Base):
     """Agreed with both: this adult may choose to share single pages with that one. One direction a row."""
 
     __tablename__ = "sharing_link"
-    __table_args__ = (Index("ix_sharing_link_person", "person_id", "ended_at"),)
+    __table_args__ = (
+        Index("ix_sharing_link_person", "person_id", "ended_at"),
+        Index("ix_sharing_link_family", "family_id"),
+    )
     visible = {Role.CAREGIVER: own_row, **STAFF_RULES}
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from watchmeplay.conversations.models import LastRead, Message
 from watchmeplay.foundation.actors import Actor
@@ -17,19 +17,18 @@ SAME_ACT = timedelta(minutes=1)
 
 def oldest(actor: Actor, family_id: UUID) -> datetime | None:
     """When the oldest message was sent that this person has not read in a family; None when all is read."""
-    furthest = (
-        select(LastRead.thread_id, func.max(LastRead.up_to).label("up_to"))
-        .where(LastRead.person_id == actor.person_id)
-        .group_by(LastRead.thread_id)
-        .subquery()
+    read = (
+        select(LastRead.id)
+        .where(
+            LastRead.thread_id == Message.thread_id,
+            LastRead.person_id == actor.person_id,
+            LastRead.up_to >= Message.sent_at,
+        )
+        .correlate(Message)
     )
     return db.session.scalar(
-        scoped(actor, func.min(Message.sent_at))
-        .outerjoin(furthest, furthest.c.thread_id == Message.thread_id)
-        .where(
-            Message.family_id == family_id,
-            Message.from_team.is_(not actor.is_staff),
-            or_(furthest.c.up_to.is_(None), Message.sent_at > furthest.c.up_to),
+        scoped(actor, func.min(Message.sent_at)).where(
+            Message.family_id == family_id, Message.from_team.is_(not actor.is_staff), ~read.exists()
         )
     )
 
