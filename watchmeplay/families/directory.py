@@ -26,6 +26,7 @@ class Named:
 
     family_id: UUID
     name: str
+    contact_paused_at: datetime | None
     children: tuple[ChildCard, ...]
 
 
@@ -59,7 +60,12 @@ def named(actor: Actor) -> list[Named]:
                 ChildCard(child.id, family.id, child.name, child.born_on, child.expected_on)
             )
     return [
-        Named(family.id, family.name, tuple(sorted(children[family.id], key=_oldest_first)))
+        Named(
+            family.id,
+            family.name,
+            family.contact_paused_at,
+            tuple(sorted(children[family.id], key=_oldest_first)),
+        )
         for family in families.values()
     ]
 

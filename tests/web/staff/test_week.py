@@ -12,6 +12,7 @@ from tests.counting import counting
 from tests.web.staff.given import caseload, give, mark, write_as
 from watchmeplay.conversations import actions as conversations
 from watchmeplay.diary.models import Audience, ReviewState
+from watchmeplay.families import records
 from watchmeplay.foundation import clock
 from watchmeplay.foundation.database import unit_of_work
 from watchmeplay.foundation.idempotency import new_key
@@ -102,6 +103,14 @@ def test_silence_is_measured_against_the_family_itself(browser_for, app, cast: C
 def test_what_is_kept_for_the_meeting_is_said(browser_for, app, cast: Cast) -> None:
     give(app, cast, keep_for_meeting=True)
     assert "1 new page · 1 to talk about" in bands(browser_for(cast.thea).get(WEEK))["New"][0]
+
+
+def test_a_paused_contact_is_said_before_anything_else(browser_for, app, cast: Cast) -> None:
+    with app.app_context(), unit_of_work():
+        records.pause_contact(cast.actor(cast.thea), cast.rowans, paused=True)
+    rows = bands(browser_for(cast.thea).get(WEEK))["Nothing new"]
+    assert any(row.startswith("Rowan") and "Contact paused" in row for row in rows)
+    assert not any(row.startswith("Nyland") and "Contact paused" in row for row in rows)
 
 
 def test_a_private_page_leaves_no_trace_in_the_week(browser_for, app, cast: Cast) -> None:

@@ -87,7 +87,7 @@ def _line(placed: Placed, family: directory.Named, pulse: Pulse, today: date, zo
         name=standing.name,
         href=_opens(placed),
         children=together(family.children, today),
-        news=tuple(_news(placed, pulse, today, zone)),
+        news=tuple(_news(placed, family, pulse, today, zone)),
         played=ago(standing.last_play, today, zone) if standing.last_play else "",
         played_at=standing.last_play,
         waited=lasting(placed.since, today, zone) if placed.since else "",
@@ -104,8 +104,10 @@ def _opens(placed: Placed) -> str:
     return f"/staff/families/{family_id}"
 
 
-def _news(placed: Placed, pulse: Pulse, today: date, zone: str) -> Iterable[str]:
+def _news(placed: Placed, family: directory.Named, pulse: Pulse, today: date, zone: str) -> Iterable[str]:
     standing = placed.standing
+    if family.contact_paused_at:
+        yield "Contact paused"
     if standing.message_since:
         yield "Message to answer"
     if standing.thinking_since and (placed.band == Band.NEEDS_YOU or not standing.new_pages):
