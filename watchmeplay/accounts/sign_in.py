@@ -59,8 +59,13 @@ def with_email(email: str) -> Person | None:
 
 
 def _is_still(person: Person, stored: str | None) -> bool:
-    """Whether the account was neither suspended nor given another password while this one was worked out."""
+    """Whether the account was neither suspended nor given another password while this one was worked out.
+
+    It is held, so that whoever does that now ends the session that begins here as well.
+    """
     now_stored = db.session.scalar(
-        select(Person.password_hash).where(Person.id == person.id, Person.standing == Standing.ACTIVE)
+        select(Person.password_hash)
+        .where(Person.id == person.id, Person.standing == Standing.ACTIVE)
+        .with_for_update()
     )
     return now_stored is not None and now_stored == stored
