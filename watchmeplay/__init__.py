@@ -41,7 +41,7 @@ def create_app(settings: Settings | None = None) -> Application:
     logging.getLogger("watchmeplay").setLevel(logging.INFO)
     app = Application("watchmeplay")
     _configure(app, settings)
-    _open_storage(app, settings)
+    _open_storage(app)
     _load_content(app, settings)
     _wire_web(app, settings)
     commands.set_up(app)
@@ -88,7 +88,7 @@ def _engine_options(settings: Settings) -> dict[str, object]:
     return shared
 
 
-def _open_storage(app: Application, settings: Settings) -> None:
+def _open_storage(app: Application) -> None:
     db.init_app(app)
     set_up_turnstile()
     Migrate(app, db, directory=str(ROOT / "migrations"))

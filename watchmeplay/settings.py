@@ -1,4 +1,7 @@
-"""Settings, typed, from the environment. A default is right for production and publishable; half a setting stops the start."""
+"""Settings, typed, from the environment. A default is right for production and publishable.
+
+Half a setting stops the start.
+"""
 
 import os
 from collections.abc import Mapping

@@ -198,6 +198,7 @@ def upgrade() -> None:
     with op.batch_alter_table('caseload_entry', schema=None) as batch_op:
         batch_op.create_index('ix_caseload_entry_family', ['family_id', 'ended_at'], unique=False)
         batch_op.create_index('ix_caseload_entry_person', ['person_id', 'ended_at', 'family_id'], unique=False)
+        batch_op.create_index('uq_caseload_entry_open', ['family_id', 'person_id'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
 
     op.create_table('child',
     sa.Column('name_sealed', sa.LargeBinary(), nullable=False),
@@ -271,6 +272,7 @@ def upgrade() -> None:
     with op.batch_alter_table('sharing_link', schema=None) as batch_op:
         batch_op.create_index('ix_sharing_link_family', ['family_id'], unique=False)
         batch_op.create_index('ix_sharing_link_person', ['person_id', 'ended_at'], unique=False)
+        batch_op.create_index('uq_sharing_link_open', ['family_id', 'person_id', 'with_person_id'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
 
     op.create_table('thread',
     sa.Column('caregiver_id', sa.Uuid(), nullable=False),
@@ -308,6 +310,7 @@ def upgrade() -> None:
     with op.batch_alter_table('access_grant', schema=None) as batch_op:
         batch_op.create_index('ix_access_grant_child', ['child_id'], unique=False)
         batch_op.create_index('ix_access_grant_person', ['person_id', 'ended_at', 'suspended_at', 'child_id'], unique=False)
+        batch_op.create_index('uq_access_grant_open', ['child_id', 'person_id'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
 
     op.create_table('child_home',
     sa.Column('child_id', sa.Uuid(), nullable=False),
@@ -561,6 +564,7 @@ def downgrade() -> None:
 
     op.drop_table('child_home')
     with op.batch_alter_table('access_grant', schema=None) as batch_op:
+        batch_op.drop_index('uq_access_grant_open', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
         batch_op.drop_index('ix_access_grant_person')
         batch_op.drop_index('ix_access_grant_child')
 
@@ -570,6 +574,7 @@ def downgrade() -> None:
 
     op.drop_table('thread')
     with op.batch_alter_table('sharing_link', schema=None) as batch_op:
+        batch_op.drop_index('uq_sharing_link_open', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
         batch_op.drop_index('ix_sharing_link_person')
         batch_op.drop_index('ix_sharing_link_family')
 
@@ -588,6 +593,7 @@ def downgrade() -> None:
 
     op.drop_table('child')
     with op.batch_alter_table('caseload_entry', schema=None) as batch_op:
+        batch_op.drop_index('uq_caseload_entry_open', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
         batch_op.drop_index('ix_caseload_entry_person')
         batch_op.drop_index('ix_caseload_entry_family')
 

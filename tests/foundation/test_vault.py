@@ -19,7 +19,8 @@ from watchmeplay.foundation.ownership import scoped
 from watchmeplay.web.areas import Application
 
 pytestmark = pytest.mark.usefixtures("context")
-AWKWARD = ["", " ", "Órlaith", "Łukasz", "محمد", "Ngô Thị", "👩‍👧‍👦", "a\r\nb\n", "  spaces  ", "<3 & 'quotes'", "x" * 20_000]
+AWKWARD = ["", " ", "Órlaith", "Łukasz", "محمد", "Ngô Thị", "👩‍👧‍👦", "a\r\nb\n", "  spaces  ", "<3 & 'quotes'",
+           "x" * 20_000]  # fmt: skip
 
 
 @pytest.mark.parametrize("words", AWKWARD)

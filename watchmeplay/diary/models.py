@@ -22,7 +22,7 @@ from sqlalchemy import (
     table,
 )  # fmt: skip
 from sqlalchemy.orm import Mapped, mapped_column
-from sqlalchemy.types import Uuid
+from sqlalchemy.types import DateTime, Uuid
 
 from watchmeplay.families.access import (
     children_granted_to,
@@ -65,8 +65,13 @@ class ReviewState(StrEnum):
 
 
 _shared_with = table(
-    "shared_with", column("session_id", Uuid), column("entry_id", Uuid), column("person_id", Uuid)
-)
+    "shared_with", column("family_id", Uuid), column("session_id", Uuid), column("entry_id", Uuid),
+    column("author_id", Uuid), column("person_id", Uuid),
+)  # fmt: skip
+_agreement = table(
+    "sharing_link", column("family_id", Uuid), column("person_id", Uuid), column("with_person_id", Uuid),
+    column("ended_at", DateTime),
+)  # fmt: skip
 
 
 def written_or_shared(actor: Actor) -> Criterion:
@@ -120,13 +125,24 @@ def for_team_in_area(actor: Actor) -> Criterion:
 
 
 def sessions_shared_with(person_id: UUID):  # noqa: ANN201 - a Core select of ids
-    """Ids of the sessions of which a part was shared with a carer."""
-    return select(_shared_with.c.session_id).where(_shared_with.c.person_id == person_id)
+    """Ids of the sessions of which a part is shared with a carer."""
+    return _in_force(select(_shared_with.c.session_id), person_id)
 
 
 def entries_shared_with(person_id: UUID):  # noqa: ANN201
-    """Ids of the parts that were shared with a carer."""
-    return select(_shared_with.c.entry_id).where(_shared_with.c.person_id == person_id)
+    """Ids of the parts that are shared with a carer."""
+    return _in_force(select(_shared_with.c.entry_id), person_id)
+
+
+def _in_force(ids, person_id: UUID):  # noqa: ANN001, ANN202
+    """A share counts while staff’s record says that both agreed: when that ends, nothing more is read."""
+    both_agreed = and_(
+        _agreement.c.family_id == _shared_with.c.family_id,
+        _agreement.c.person_id == _shared_with.c.author_id,
+        _agreement.c.with_person_id == _shared_with.c.person_id,
+        _agreement.c.ended_at.is_(None),
+    )
+    return ids.join(_agreement, both_agreed).where(_shared_with.c.person_id == person_id)
 
 
 TEAM_RULES = {Role.PRACTITIONER: for_team_on_caseload, Role.LEAD: for_team_in_area}

@@ -27,14 +27,14 @@ def chosen_carers(
 ) -> set[UUID]:
     """The carers that parts for other carers go to. Raises `Refused` for anyone not agreed with staff.
 
-    A page that is shared already (`session_id`) needs no new choice.
+    A page that is shared already (`session_id`) needs no new choice, nor does one when nobody can be chosen.
     """
     if all(part.audience != Audience.CARERS for part in parts):
         return set()
-    chosen = set(share_with)
-    if not chosen <= memberships.may_share_with(actor, family_id).keys():
+    chosen, possible = set(share_with), memberships.may_share_with(actor, family_id).keys()
+    if not chosen <= possible:
         raise Refused("Choose from the people in the list.", "share_with")
-    if not chosen and (session_id is None or not _is_shared(actor, session_id)):
+    if not chosen and (possible or session_id is None) and (session_id is None or not _is_shared(actor, session_id)):
         raise Refused("Choose who else may read this.", "share_with")
     return chosen
 

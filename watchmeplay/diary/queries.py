@@ -27,7 +27,7 @@ from watchmeplay.diary.models import (
     Voice,
 )  # fmt: skip
 from watchmeplay.diary.rows import Facts, Noticed, Reviewed, Row, Timeline, WrittenPart
-from watchmeplay.families.models import Child
+from watchmeplay.families.models import Child, SharingLink
 from watchmeplay.foundation import audit, vault
 from watchmeplay.foundation.actors import Actor
 from watchmeplay.foundation.database import db
@@ -139,9 +139,16 @@ def _gather(actor: Actor, wanted: Any) -> dict[UUID, _Gathered]:
         wanted_rows = wanted_rows.add_columns(null())
     else:
         mine = and_(SharedWith.entry_id == Entry.id, SharedWith.author_id == actor.person_id)
+        still_agreed = and_(
+            SharingLink.family_id == SharedWith.family_id,
+            SharingLink.person_id == SharedWith.author_id,
+            SharingLink.with_person_id == SharedWith.person_id,
+            SharingLink.ended_at.is_(None),
+        )
         wanted_rows = (
             wanted_rows.outerjoin(SharedWith, mine)
-            .outerjoin(carer, carer.id == SharedWith.person_id)
+            .outerjoin(SharingLink, still_agreed)
+            .outerjoin(carer, carer.id == SharingLink.with_person_id)
             .add_columns(carer)
         )
     found = db.session.execute(wanted_rows)

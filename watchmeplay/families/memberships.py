@@ -100,6 +100,7 @@ def join(person: Person, *, own_word: str | None) -> Actor:
         waiting = db.session.scalars(
             scoped(actor, Membership).where(Membership.person_id == person.id, Membership.ended_at.is_(None))
         ).all()
+    audit.record(actor, audit.Act.SYSTEM_SCOPE_USED, subject_id=person.id)
     if not waiting:
         raise NotVisible
     for membership in waiting:

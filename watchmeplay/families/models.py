@@ -12,6 +12,7 @@ from sqlalchemy import (
     SmallInteger,
     String,
     UniqueConstraint,
+    column,
 )  # fmt: skip
 from sqlalchemy.orm import Mapped, mapped_column, synonym
 
@@ -22,6 +23,7 @@ from watchmeplay.foundation.database import Base, Identified
 from watchmeplay.foundation.ownership import FamilyOwned, PersonOwned
 from watchmeplay.foundation.vault import Kind, Sealed
 
+OPEN = {"sqlite_where": column("ended_at").is_(None), "postgresql_where": column("ended_at").is_(None)}
 STAFF_RULES = {Role.PRACTITIONER: on_caseload, Role.LEAD: in_area}
 
 
@@ -147,6 +149,7 @@ class Grant(Identified, FamilyOwned, Base):
 
     __tablename__ = "access_grant"
     __table_args__ = (
+        Index("uq_access_grant_open", "child_id", "person_id", unique=True, **OPEN),
         ForeignKeyConstraint(["child_id", "family_id"], ["child.id", "child.family_id"]),
         CheckConstraint(
             "basis in ('parental-responsibility', 'delegated-authority', 'practitioner-approved')",
@@ -171,6 +174,7 @@ class SharingLink(Identified, FamilyOwned, Base):
 
     __tablename__ = "sharing_link"
     __table_args__ = (
+        Index("uq_sharing_link_open", "family_id", "person_id", "with_person_id", unique=True, **OPEN),
         Index("ix_sharing_link_person", "person_id", "ended_at"),
         Index("ix_sharing_link_family", "family_id"),
     )
@@ -188,6 +192,7 @@ class CaseloadEntry(Identified, FamilyOwned, Base):
 
     __tablename__ = "caseload_entry"
     __table_args__ = (
+        Index("uq_caseload_entry_open", "family_id", "person_id", unique=True, **OPEN),
         Index("ix_caseload_entry_person", "person_id", "ended_at", "family_id"),
         Index("ix_caseload_entry_family", "family_id", "ended_at"),
     )

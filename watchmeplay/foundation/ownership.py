@@ -122,7 +122,7 @@ def _turnstile(state: ORMExecuteState) -> None:
 
 def _criterion(actor: Actor, model: type[FamilyOwned]) -> Criterion:
     rule = model.visible.get(actor.role)
-    return rule(actor) if rule else lambda cls: false()
+    return rule(actor) if rule else lambda _: false()
 
 
 def _owned_in(statement: Any) -> set[type[FamilyOwned]]:

@@ -9,7 +9,7 @@ from secrets import token_hex
 from flask import Response, current_app, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException
 
 from watchmeplay.foundation.database import abandon
@@ -38,6 +38,7 @@ def set_up(app: Application) -> None:
     app.register_error_handler(TooMany, lambda limit: page(429, retry_after=limit.wait))
     app.register_error_handler(CSRFError, lambda _: page(400))
     app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(IntegrityError, _crossed)
     app.register_error_handler(TimeoutError, _busy)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
@@ -67,6 +68,12 @@ def _http(fault: HTTPException) -> ResponseReturnValue:
         if name.lower() in {"allow", "retry-after"}:
             answer.headers[name] = value
     return answer
+
+
+def _crossed(fault: IntegrityError) -> ResponseReturnValue:
+    """Two people did the same thing at one moment; the constraint let one of them."""
+    _note(fault)
+    return page(409)
 
 
 def _busy(fault: DBAPIError) -> ResponseReturnValue:

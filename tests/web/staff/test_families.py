@@ -47,8 +47,8 @@ def statements(app, browser, path: str) -> int:
 def test_the_list_names_children_adults_and_who_looks_after_them(browser_for, cast: Cast) -> None:
     page = browser_for(cast.thea).get(LIST)
     assert rows(page) == [
-        "Nyland Kit, 2 years 2 months Nora Thea",
-        "Rowan Ada and Max, 10 months Amy, Ben, pia Thea",
+        "Nyland Kit, 2 years 2 months Nora Looked after by Thea",
+        "Rowan Ada and Max, 10 months Amy, Ben, pia Looked after by Thea",
     ]
     links = [link.get("href") for row in page.tree.iter("tr") for link in row.iter("a")]
     assert links == [at(cast.neighbours), at(cast.rowans)]

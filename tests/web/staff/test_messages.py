@@ -27,7 +27,7 @@ def test_the_list_shows_who_waits_first_and_the_badge_agrees(browser_for, app, c
     with clock.frozen(NOW + timedelta(hours=2)):
         page = browser_for(cast.thea).get(LIST)
     rows = [" ".join("".join(row.itertext()).split()) for row in page.tree.iter("tr")][1:]
-    assert rows[0].startswith("Amy Rowan Tuesday 10 March at 11am") and rows[0].endswith("2")
+    assert rows[0].startswith("Amy Rowan Waiting since Tuesday 10 March at 11am") and rows[0].endswith("2")
     assert rows[1].startswith("Ben Rowan")
     assert "Messages 2 new" in page.text
 

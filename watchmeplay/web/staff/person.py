@@ -93,7 +93,7 @@ def person_sharing(family_id: UUID, person_id: UUID) -> ResponseReturnValue:
     memberships.agree_sharing(
         g.actor, family_id=family_id, person_id=person_id, with_person_id=other, agreed=not ends
     )
-    flash("Ended. Nothing more can be shared this way." if ends else "Saved.", "done")
+    flash("Ended. What was shared this way can no longer be read." if ends else "Saved.", "done")
     return _back(family_id, person_id)
 
 
