@@ -95,7 +95,7 @@ def of(actor: Actor) -> list[SignInSession]:
     rows = db.session.scalars(
         select(SignInSession)
         .where(SignInSession.person_id == actor.person_id, SignInSession.ended_at.is_(None))
-        .order_by(SignInSession.seen_at.desc())
+        .order_by(SignInSession.seen_at.desc(), SignInSession.made_at.desc(), SignInSession.id)
     )
     return [row for row in rows if _is_live(actor.role, row.lasting, row.made_at, row.seen_at)]
 
