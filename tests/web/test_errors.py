@@ -40,7 +40,7 @@ def broken(app, cast, monkeypatch: pytest.MonkeyPatch):
 FAULTS = [
     (NotVisible(), 404), (NotAllowed(), 404), (Changed(2), 409), (KeyReused(), 422), (TooMany(60), 429),
     (Refused("That cannot be."), 422), (OperationalError("x", {}, Exception("locked")), 503), (PoolTimeout(), 503),
-    (IntegrityError("x", {}, Exception("x")), 500), (RuntimeError("x"), 500), (RecursionError(), 500),
+    (IntegrityError("x", {}, Exception("x")), 409), (RuntimeError("x"), 500), (RecursionError(), 500),
     (UnicodeEncodeError("utf-8", "x", 0, 1, "x"), 500), (MemoryError(), 500), (KeyError("x"), 500),
     (Conflict(), 409), (Gone(), 410), (ImATeapot(), 418), (NotImplemented(), 501),
 ]  # fmt: skip
