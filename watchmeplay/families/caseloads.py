@@ -112,6 +112,16 @@ def names_of_team(actor: Actor, family_id: UUID) -> list[str]:
     return sorted(people.names(_active(team_ids(actor, family_id))).values(), key=str.casefold)
 
 
+def looked_after_by_nobody(actor: Actor) -> set[UUID]:
+    """The families in scope that nobody who can sign in looks after now. For leads."""
+    looked_after = (
+        scoped(actor, CaseloadEntry.family_id)
+        .join(Person, Person.id == CaseloadEntry.person_id)
+        .where(CaseloadEntry.ended_at.is_(None), Person.standing == Standing.ACTIVE)
+    )
+    return set(db.session.scalars(scoped(actor, Family.id).where(Family.id.not_in(looked_after))))
+
+
 def _active(person_ids: Iterable[UUID]) -> list[UUID]:
     return list(
         db.session.scalars(

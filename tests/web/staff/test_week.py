@@ -10,9 +10,10 @@ from tests.cast import Cast
 from tests.conftest import NOW
 from tests.counting import counting
 from tests.web.staff.given import caseload, give, mark, write_as
+from watchmeplay.accounts import people
 from watchmeplay.conversations import actions as conversations
 from watchmeplay.diary.models import Audience, ReviewState
-from watchmeplay.families import records
+from watchmeplay.families import caseloads, records
 from watchmeplay.foundation import clock
 from watchmeplay.foundation.database import unit_of_work
 from watchmeplay.foundation.idempotency import new_key
@@ -147,6 +148,18 @@ def test_a_lead_sees_the_families_of_the_area(browser_for, app, cast: Cast) -> N
     page = browser_for(cast.lea).get(WEEK)
     assert "Rowan" in bands(page)["New"][0]
     assert "Nyland" in bands(page)["Nothing new"][0] and "Stone" not in page.text
+
+
+def test_a_lead_is_shown_first_whom_nobody_looks_after(browser_for, app, cast: Cast) -> None:
+    give(app, cast)
+    assert "Nobody looks after" not in browser_for(cast.lea).get(WEEK).text
+    with app.app_context(), unit_of_work():
+        caseloads.assign(cast.actor(cast.thea), family_id=cast.neighbours, person_id=cast.una)
+        admin = cast.actor(cast.ann)
+        people.suspend(admin, people.staff_member(admin, cast.thea))
+    rows = bands(browser_for(cast.lea).get(WEEK))
+    assert "Nobody looks after this family" in rows["Needs you"][0] and "Rowan" in rows["Needs you"][0]
+    assert not any("Nyland" in row for row in rows["Needs you"])
 
 
 @pytest.mark.parametrize("name", ["amy", "ben", "ann"])

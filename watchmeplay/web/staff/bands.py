@@ -38,7 +38,7 @@ class Silence:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What is known of one family without opening anything it wrote."""
+    """What is known of one family without opening anything it wrote. `alone`: nobody who can sign in looks after it."""
 
     family_id: UUID
     name: str
@@ -50,6 +50,7 @@ class Standing:
     new_page: UUID | None = None
     last_play: datetime | None = None
     silence: Silence | None = None
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,10 @@ class Placed:
 
 
 def arrange(standings: Iterable[Standing], now: datetime) -> dict[Band, list[Placed]]:
-    """Every family in one band; whoever has waited longest stands first, the last band goes by name."""
+    """Every family in one band. Whoever has nobody stands first, then whoever has waited longest.
+
+    The last band goes by name.
+    """
     bands: dict[Band, list[Placed]] = {band: [] for band in Band}
     for standing in standings:
         placed = place(standing, now)
@@ -77,6 +81,8 @@ def arrange(standings: Iterable[Standing], now: datetime) -> dict[Band, list[Pla
 def place(standing: Standing, now: datetime) -> Placed:
     """The band of one family at a moment."""
     overdue = _overdue(standing, now)
+    if standing.alone:
+        return Placed(standing, Band.NEEDS_YOU, None, First.RECORD)
     if standing.message_since or overdue:
         return _needs_you(standing, overdue)
     if standing.new_pages:
@@ -106,4 +112,8 @@ def _order(band: Band):  # noqa: ANN202 - a sort key
         )
     if band == Band.NOTHING_NEW:
         return lambda placed: folded(placed.standing.name)
-    return lambda placed: (placed.since, folded(placed.standing.name))
+    return lambda placed: (
+        placed.since is not None,
+        placed.since.timestamp() if placed.since else 0.0,
+        folded(placed.standing.name),
+    )

@@ -1,7 +1,7 @@
 """This week: every family in scope in four bands, worked through from the keyboard."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from flask import g, render_template
@@ -10,8 +10,9 @@ from flask.typing import ResponseReturnValue
 from watchmeplay.conversations import queries as conversations
 from watchmeplay.diary import review, rhythm
 from watchmeplay.diary.pulse import Pulse
-from watchmeplay.families import directory
+from watchmeplay.families import caseloads, directory
 from watchmeplay.foundation import clock
+from watchmeplay.foundation.actors import Role
 from watchmeplay.web.staff.ages import SameAge, together
 from watchmeplay.web.staff.area import staff
 from watchmeplay.web.staff.bands import Band, First, Placed, Silence, Standing, arrange
@@ -41,8 +42,12 @@ def week_page() -> ResponseReturnValue:
     families = {family.family_id: family for family in directory.named(g.actor)}
     pulses = review.pulses(g.actor, families)
     waiting = conversations.waiting(g.actor, families)
+    alone = caseloads.looked_after_by_nobody(g.actor) if g.actor.role == Role.LEAD else set()
     standings = [
-        _standing(family, pulses[family.family_id], waiting.get(family.family_id), moment, zone)
+        replace(
+            _standing(family, pulses[family.family_id], waiting.get(family.family_id), moment, zone),
+            alone=family.family_id in alone,
+        )
         for family in families.values()
     ]
     bands = arrange(standings, moment)
@@ -106,6 +111,8 @@ def _opens(placed: Placed) -> str:
 
 def _news(placed: Placed, family: directory.Named, pulse: Pulse, today: date, zone: str) -> Iterable[str]:
     standing = placed.standing
+    if standing.alone:
+        yield "Nobody looks after this family"
     if family.contact_paused_at:
         yield "Contact paused"
     if standing.message_since:
