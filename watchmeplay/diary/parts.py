@@ -34,7 +34,11 @@ def chosen_carers(
     chosen, possible = set(share_with), memberships.may_share_with(actor, family_id).keys()
     if not chosen <= possible:
         raise Refused("Choose from the people in the list.", "share_with")
-    if not chosen and (possible or session_id is None) and (session_id is None or not _is_shared(actor, session_id)):
+    if (
+        not chosen
+        and (possible or session_id is None)
+        and (session_id is None or not _is_shared(actor, session_id))
+    ):
         raise Refused("Choose who else may read this.", "share_with")
     return chosen
 
