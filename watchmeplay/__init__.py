@@ -111,7 +111,7 @@ def _wire_web(app: Application, settings: Settings) -> None:
     csrf.set_up(app)
     gate.set_up(app)
     portals.register(app)
-    for check in (edge.check, transaction.begin, gate.check, csrf.check):
+    for check in (edge.check, gate.check, csrf.check, transaction.begin):
         app.before_request(check)
 
     @app.after_request

@@ -88,17 +88,31 @@ def test_reading_takes_nobodys_place_as_a_writer(app, cast, monkeypatch, method:
     assert not taken
 
 
-def test_a_request_that_may_write_takes_the_writers_place_at_its_start(app, cast, monkeypatch) -> None:
-    taken: list[bool] = []
+@pytest.fixture
+def taken(monkeypatch) -> list[str]:
+    """How often the writer's place was taken by a request."""
+    times: list[str] = []
     began = database.begin_write
 
     def noting() -> None:
-        taken.append(db.session().in_transaction())
+        times.append("taken")
         began()
 
     monkeypatch.setattr(transaction, "begin_write", noting)
+    return times
+
+
+def test_a_request_that_may_write_takes_the_writers_place_before_its_view(app, cast, taken) -> None:
     send(Browser.of(app, cast.amy))
-    assert taken == [False]
+    assert taken == ["taken"]
+
+
+def test_nobody_takes_it_whom_the_gate_turns_away(app, cast, taken) -> None:
+    amy, stranger = Browser.of(app, cast.amy), Browser.of(app, None)
+    assert stranger.client.post(PLACE, data={"words": "x"}).status_code == 401
+    assert amy.client.post(PLACE, data={"words": "x"}).status_code == 400
+    assert amy.client.post("/staff/families/", data={"name": "x"}).status_code == 404
+    assert taken == []
 
 
 def test_the_session_is_clean_after_a_request_of_any_kind(app, cast) -> None:

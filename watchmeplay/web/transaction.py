@@ -1,6 +1,6 @@
 """One transaction a request, ended in one place, before the answer leaves.
 
-A request that may write takes the writer's place at its start. An answer of 400 or more stores nothing.
+A request that may write takes the writer's place once the gate has let it in. An answer of 400 or more stores nothing.
 """
 
 from flask import Response, request
