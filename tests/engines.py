@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -59,17 +60,10 @@ class Cluster:
 
     def kill_backends(self) -> int:
         """SIGKILL one backend that serves the application; the server then restarts all of them."""
-        found = subprocess.run(
-            ["pgrep", "-f", "postgres: postgres postgres 127.0.0.1.*"],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
         main = (self.folder / "data" / "postmaster.pid").read_text().split()[0]
-        children = Path(f"/proc/{main}/task/{main}/children").read_text().split()
-        for pid in found.stdout.split():
-            if pid in children:
-                subprocess.run(["kill", "-9", pid], check=False)
+        for pid in Path(f"/proc/{main}/task/{main}/children").read_text().split():
+            if b"127.0.0.1(" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                os.kill(int(pid), signal.SIGKILL)
                 return 1
         return 0
 
