@@ -8,14 +8,10 @@ import argparse
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import uuid4
 
-from sqlalchemy import create_engine, text
-from sqlalchemy.engine import make_url
-
-from benchmarks import data, server
+from benchmarks import data, databases, server
 from benchmarks.client import Call, Client, Timing, all_at_once, one_at_a_time
 from watchmeplay import create_app
 from watchmeplay.commands import bring_up_to_date
@@ -53,7 +49,7 @@ def main() -> None:
 
 
 def _measure(engine: str, address: str, size: int, floor: server.Server, rounds: int) -> None:
-    with tempfile.TemporaryDirectory() as home, _database(address) as url:
+    with tempfile.TemporaryDirectory() as home, databases.fresh(address) as url:
         environment = {
             "WATCHMEPLAY_HOME": home,
             "DATABASE_URL": url,
@@ -137,24 +133,6 @@ def _prepare(environment: dict[str, str], size: int) -> None:
             connection.commit()
         db.session.remove()
         db.engine.dispose()
-
-
-@contextmanager
-def _database(address: str) -> Iterator[str]:
-    if not address:
-        yield ""
-        return
-    name = f"wmp_bench_{uuid4().hex[:10]}"
-    url = make_url(address.replace("postgresql://", "postgresql+psycopg://"))
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f'CREATE DATABASE "{name}"'))
-    try:
-        yield url.set(database=name).render_as_string(hide_password=False)
-    finally:
-        with engine.connect() as connection:
-            connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
-        engine.dispose()
 
 
 def _arguments() -> argparse.Namespace:

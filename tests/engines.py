@@ -10,30 +10,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
 
-from sqlalchemy import create_engine, text
-from sqlalchemy.engine import make_url
+from benchmarks import databases
 
 
 @contextmanager
 def fresh_database() -> Iterator[str]:
     """The address of an empty database on the engine that DATABASE_URL names; nothing means SQLite at home."""
-    server = os.environ.get("DATABASE_URL", "")
-    if not server:
-        yield ""
-        return
-    name = f"wmp_fault_{uuid4().hex[:12]}"
-    address = make_url(server.replace("postgresql://", "postgresql+psycopg://"))
-    engine = create_engine(address, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f'CREATE DATABASE "{name}"'))
-    try:
-        yield address.set(database=name).render_as_string(hide_password=False)
-    finally:
-        with engine.connect() as connection:
-            connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
-        engine.dispose()
+    with databases.fresh(os.environ.get("DATABASE_URL", "")) as address:
+        yield address
 
 
 @dataclass

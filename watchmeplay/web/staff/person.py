@@ -10,7 +10,7 @@ from watchmeplay.accounts import invitations
 from watchmeplay.families import memberships, overview, returns, safe_contact
 from watchmeplay.families.models import Basis
 from watchmeplay.families.overview import Adult, Record
-from watchmeplay.foundation.errors import NotVisible
+from watchmeplay.foundation.errors import NotVisible, Refused
 from watchmeplay.notifications import refusals
 from watchmeplay.web import way_in_page
 from watchmeplay.web.forms.form import Form
@@ -68,6 +68,9 @@ def person_safe_contact(family_id: UUID, person_id: UUID) -> ResponseReturnValue
     record, adult = _adult(family_id, person_id)
     form = SafetyForm(request.form)
     if not form.validate():
+        if adult.ended_at:
+            # The page of an adult who has left holds no such form; the error page gives the words back.
+            raise Refused("This adult has left the family, so nothing was changed.")
         return _page(record, adult, safety=form), 422
     safe_contact.mark_unsafe(
         g.actor,
