@@ -10,11 +10,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from watchmeplay import commands
 from watchmeplay.foundation import keyring, vault
 from watchmeplay.foundation.database import db, prepare_engine
+from watchmeplay.foundation.languages import LANGUAGES
 from watchmeplay.foundation.ownership import set_up_turnstile
-from watchmeplay.manual import library
+from watchmeplay.manual import shelf
 from watchmeplay.notifications import kinds
 from watchmeplay.settings import ROOT, Settings, from_environment
-from watchmeplay.site import help_lines, pages, words
+from watchmeplay.site import catalogues, help_lines, pages, words
 from watchmeplay.web import (
     compression,
     csrf,
@@ -23,8 +24,10 @@ from watchmeplay.web import (
     gate,
     headers,
     kept_pages,
+    languages,
     page_context,
     portals,
+    shelves,
     static_files,
     templating,
     transaction,
@@ -97,11 +100,20 @@ def _open_storage(app: Application) -> None:
 
 
 def _load_content(app: Application, settings: Settings) -> None:
-    app.extensions["library"] = library.load(settings.content / "en" / "manual")
     app.extensions["help_lines"] = help_lines.load(settings.content / "help-lines.toml")
-    app.extensions["pages"] = pages.load(settings.content)
+    app.extensions["pages"] = {code: pages.load(settings.content, code) for code in LANGUAGES}
     app.extensions["wordings"] = kinds.wordings(settings.content / "en" / "emails")
-    app.extensions["words"] = words.load(settings.content / "en" / "words.toml")
+    app.extensions["words"] = {
+        code: words.load(path)
+        for code in LANGUAGES
+        if (path := settings.content / code / "words.toml").exists()
+    }
+    app.extensions["catalogues"] = catalogues.load(settings.content)
+    app.extensions["shelf"] = shelf.Shelf(
+        (settings.content, *((settings.own_content,) if settings.own_content else ())),
+        say=lambda code, words: catalogues.said(app.extensions["catalogues"], code, words),
+        other_addresses=["/help-now", *addresses.of_site_pages(app)],
+    )
 
 
 def _wire_web(app: Application, settings: Settings) -> None:
@@ -118,13 +130,16 @@ def _wire_web(app: Application, settings: Settings) -> None:
     def add_headers(response: Response) -> Response:
         return headers.add(response, secure=settings.secure)
 
+    app.after_request(languages.keep_choice)
     app.after_request(compression.add)
+    app.wsgi_app = languages.AddressesWithLanguage(app.wsgi_app)  # type: ignore[method-assign]
     app.wsgi_app = kept_pages.KeptPages(  # type: ignore[method-assign]
         app.wsgi_app,
-        addresses=addresses.shared_pages(app),
+        addresses=lambda: addresses.shared_pages(app),
         hosts=app.config["TRUSTED_HOSTS"],
         origin=settings.origin,
         settled=lambda: app.extensions.get("demonstration") is not None,
+        stamp=lambda: shelves.stamp(app),
     )
     app.wsgi_app = static_files.serve(app.wsgi_app, secure=settings.secure)  # type: ignore[method-assign]
     if settings.trusted_proxies:

@@ -36,6 +36,7 @@ class Smtp:
 class Settings:
     """Everything the environment decides.
 
+    `own_content` is a folder like content/ whose files add to the guide or take the place of its pages.
     `mail_lease` is how long one worker may hold a notice; a send is cut off well before (three time-outs).
     """
 
@@ -55,6 +56,7 @@ class Settings:
     smtp: Smtp | None
     mail_lease: timedelta = timedelta(minutes=5)
     content: Path = ROOT / "content"
+    own_content: Path | None = None
 
     @property
     def secure(self) -> bool:
@@ -102,6 +104,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         reply_promise=environment.get("WATCHMEPLAY_REPLY_PROMISE", "within three working days"),
         trusted_proxies=_whole_number(environment, "WATCHMEPLAY_TRUSTED_PROXIES", 0),
         smtp=_smtp(environment),
+        own_content=_folder(environment, "WATCHMEPLAY_OWN_CONTENT"),
     )
 
 
@@ -132,6 +135,13 @@ def _smtp(environment: Mapping[str, str]) -> Smtp | None:
         starttls=_switch(environment, "WATCHMEPLAY_SMTP_STARTTLS", default=True),
         sender=sender,
     )
+
+
+def _folder(environment: Mapping[str, str], name: str) -> Path | None:
+    given = environment.get(name)
+    if given and not Path(given).is_dir():
+        raise SettingsWrong(f"{name}: give a folder that exists")
+    return Path(given).resolve() if given else None
 
 
 def _switch(environment: Mapping[str, str], name: str, *, default: bool) -> bool:

@@ -35,7 +35,7 @@ CLINICAL = re.compile(
 
 def test_all_the_content_loads(stage) -> None:
     app: Application = stage.app
-    assert len(app.extensions["library"].pages) >= 12
+    assert len(app.extensions["shelf"].library("en").pages) >= 12
     assert app.extensions["pages"]
     assert app.extensions["words"]
 

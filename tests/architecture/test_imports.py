@@ -14,7 +14,7 @@ ROWS = (
     {"accounts", "site", "manual"},
     {"families"},
     {"media"},
-    {"diary", "conversations", "care", "measures", "groups"},
+    {"diary", "conversations", "reading", "care", "measures", "groups"},
     {"evaluation", "privacy", "interchange"},
     {"notifications"},
     {"web", "demonstration"},

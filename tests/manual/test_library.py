@@ -8,17 +8,22 @@ import pytest
 
 from watchmeplay.foundation.content.problems import ContentErrors
 from watchmeplay.manual.ages import EVERY_AGE, Age, age_band
-from watchmeplay.manual.library import Library, load
+from watchmeplay.manual.library import Library
+from watchmeplay.manual.loading import load
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
 FACTS = {
     "title": "Watching",
     "summary": "What to look for.",
+    "part": "start",
     "ages": "[all]",
     "order": "10",
     "minutes": "3",
     "audience": "parents",
     "keywords": "[watching, looking]",
+    "needs": "[where do I look]",
+    "illustration": "a-cup",
+    "illustration_alt": "A cup.",
     "reviewed": "2026-11-22",
     "reviewed_by": "a clinician",
     "version": "1",

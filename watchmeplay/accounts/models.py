@@ -38,6 +38,7 @@ class Person(Identified, PersonOwned, Base):
     email_index: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
     password_hash: Mapped[str | None] = mapped_column(String(200))
     zone: Mapped[str] = mapped_column(String(60), default="Europe/London")
+    language: Mapped[str | None] = mapped_column(String(20))
     working_days: Mapped[str] = mapped_column(String(7), default="12345")
     made_at: Mapped[datetime] = mapped_column(default=now)
 

@@ -30,6 +30,7 @@ class SignedIn:
     session_id: UUID
     actor: Actor
     zone: str
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def find(token: str) -> SignedIn | None:
     found = db.session.execute(
         select(
             SignInSession.id, SignInSession.person_id, SignInSession.lasting, SignInSession.made_at,
-            SignInSession.seen_at, Person.role, Person.zone,
+            SignInSession.seen_at, Person.role, Person.zone, Person.language,
         )
         .join(Person, Person.id == SignInSession.person_id)
         .where(
@@ -80,7 +81,7 @@ def find(token: str) -> SignedIn | None:
         return None
     if now() - found.seen_at > TOUCH:
         _touch(found.id)
-    return SignedIn(found.id, Actor(found.person_id, Role(found.role)), found.zone)
+    return SignedIn(found.id, Actor(found.person_id, Role(found.role)), found.zone, found.language)
 
 
 def whose(token: str) -> UUID | None:

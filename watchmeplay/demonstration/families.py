@@ -82,7 +82,7 @@ def _join(story: Story, adult: AdultInCast, password_hash: str | None) -> None:
     actor = memberships.join(person, own_word=adult.own_word)
     answers = {Purpose.CARE: True, Purpose.RESEARCH: adult.research, Purpose.PHOTOS: False}
     for purpose, given in answers.items():
-        version = current_app.extensions["pages"].card(purpose).version
+        version = current_app.extensions["pages"]["en"].card(purpose).version
         consents.decide(actor, purpose=purpose, given=given, wording_version=version)
     safe_contact.choose(actor, may_email=adult.may_email, quiet_from=20, quiet_until=8)
 

@@ -5,9 +5,11 @@ texts when one object serves several threads, so every call here makes its own.
 """
 
 import re
+from collections.abc import Mapping
 from html.parser import HTMLParser
+from typing import Any
 from urllib.parse import urlsplit
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, SubElement
 
 import bleach
 import nh3
@@ -16,6 +18,8 @@ from markdown.extensions import Extension
 from markdown.extensions.toc import TocExtension, slugify_unicode
 from markdown.treeprocessors import Treeprocessor
 from markupsafe import Markup, escape
+from pymdownx.blocks import BlocksExtension
+from pymdownx.blocks.block import Block
 
 REL_OF_OUR_LINKS = "noreferrer noopener"
 REL_OF_THEIR_LINKS = "noreferrer noopener nofollow"
@@ -27,15 +31,20 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
     "h4": frozenset({"id"}),
     "th": frozenset({"scope"}),
     "ol": frozenset({"start"}),
+    "section": frozenset({"class"}),
 }
 TAGS = frozenset(
-    {"a", "blockquote", "br", "code", "em", "h2", "h3", "h4", "hr", "li", "ol", "p", "pre", "strong"}
+    {"a", "blockquote", "br", "code", "em", "h2", "h3", "h4", "hr", "li", "ol", "p", "pre", "section"}
+    | {"strong"}
     | {"table", "tbody", "td", "th", "thead", "tr", "ul"}
 )
 
 
-def to_html(source: str) -> Markup:
+def to_html(source: str, headings: Mapping[str, str] | None = None) -> Markup:
     """Turn the service's own Markdown into HTML from a short list of harmless tags.
+
+    `headings` names the blocks that may be fenced with /// and gives each its heading; a block may carry
+    its own behind a bar: `/// try | In the bath`.
 
     Headings carry ids made from their words. HTML typed in the source is shown as the characters typed.
     Links lose their address unless it begins with /, #, http, https, mailto or tel. It costs milliseconds:
@@ -49,6 +58,7 @@ def to_html(source: str) -> Markup:
                 TocExtension(marker="", slugify=slugify_unicode),
                 "sane_lists",
                 "tables",
+                _Blocks(headings or {}),
                 _HouseRules(),
             ],
             output_format="html",
@@ -69,7 +79,7 @@ def to_html(source: str) -> Markup:
             cleaned,
             tags=set(TAGS),
             attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
-            attribute_filter=_without_odd_addresses,
+            attribute_filter=_only_known_values,
             url_schemes=set(SCHEMES),
             link_rel=None,
         )
@@ -115,6 +125,29 @@ class _HouseRules(Extension):
         md.treeprocessors.register(_Marks(md), "house_rules", 1)
 
 
+class _Blocks(BlocksExtension):
+    """Blocks fenced with ///, each a section under the heading that its name stands for."""
+
+    def __init__(self, headings: Mapping[str, str]) -> None:
+        self._headings = headings
+        super().__init__()
+
+    def extendMarkdownBlocks(self, md: Markdown, block_mgr: Any) -> None:  # noqa: ARG002, N802
+        for name, heading in self._headings.items():
+            block_mgr.register(type(name, (_Fenced,), {"NAME": name, "HEADING": heading}), {})
+
+
+class _Fenced(Block):
+    ARGUMENT = None
+    OPTIONS: dict[str, Any] = {}
+    HEADING = ""
+
+    def on_create(self, parent: Element) -> Element:
+        section = SubElement(parent, "section", {"class": f"block block--{self.NAME}"})
+        SubElement(section, "h2").text = self.argument or self.HEADING
+        return section
+
+
 class _Marks(Treeprocessor):
     def run(self, root: Element) -> None:
         for link in root.iter("a"):
@@ -129,8 +162,15 @@ _AWAY = re.compile("https?:", re.IGNORECASE)
 _KNOWN_BEGINNING = re.compile(r"https?://|mailto:|tel:|#|/(?![/\\])", re.IGNORECASE)
 
 
-def _without_odd_addresses(_tag: str, name: str, value: str) -> str | None:
-    return None if name == "href" and not _KNOWN_BEGINNING.match(value) else value
+_BLOCK_CLASS = re.compile("block block--[a-z]+")
+
+
+def _only_known_values(_tag: str, name: str, value: str) -> str | None:
+    if name == "href":
+        return value if _KNOWN_BEGINNING.match(value) else None
+    if name == "class":
+        return value if _BLOCK_CLASS.fullmatch(value) else None
+    return value
 
 
 def _paragraphs(lines: str) -> list[str]:

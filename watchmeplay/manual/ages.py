@@ -3,6 +3,8 @@
 from datetime import date
 from enum import StrEnum
 
+from watchmeplay.foundation.words import noted
+
 
 class Age(StrEnum):
     """A band of a child's age. A band begins at its first number and ends before its second."""
@@ -42,11 +44,11 @@ _ENDS = {
 }
 
 _LABELS = {
-    Age.UNBORN: "Before birth",
-    Age.TO_6_MONTHS: "Birth to 6 months",
-    Age.TO_12_MONTHS: "6 to 12 months",
-    Age.TO_2_YEARS: "1 to 2 years",
-    Age.TO_3_YEARS: "2 to 3 years",
-    Age.TO_5_YEARS: "3 to 5 years",
-    Age.TO_8_YEARS: "5 to 8 years",
+    Age.UNBORN: noted("Before birth"),
+    Age.TO_6_MONTHS: noted("Birth to 6 months"),
+    Age.TO_12_MONTHS: noted("6 to 12 months"),
+    Age.TO_2_YEARS: noted("1 to 2 years"),
+    Age.TO_3_YEARS: noted("2 to 3 years"),
+    Age.TO_5_YEARS: noted("3 to 5 years"),
+    Age.TO_8_YEARS: noted("5 to 8 years"),
 }

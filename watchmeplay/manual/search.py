@@ -47,7 +47,9 @@ class Index:
         # Prose repeats itself: each piece of it is taken apart once.
         self._pieces = {piece: tuple(_words(piece)) for page in pages for piece in page.text.split()}
         self._weights = [self._weigh(page) for page in pages]
-        self._phrases = [[set(_words(phrase)) for phrase in (page.title, *page.keywords)] for page in pages]
+        self._phrases = [
+            [set(_words(phrase)) for phrase in (page.title, *page.keywords, *page.needs)] for page in pages
+        ]
         self._spread = Counter(word for weights in self._weights for word in weights)
         self._vocabulary = sorted(self._spread)
 
@@ -80,7 +82,7 @@ class Index:
         weights = {word: TEXT for piece in page.text.split() for word in self._pieces[piece]}
         for weight, text in (
             (SUMMARY, page.summary),
-            (KEYWORDS, " ".join(page.keywords)),
+            (KEYWORDS, " ".join((*page.keywords, *page.needs))),
             (TITLE, page.title),
         ):
             weights.update(dict.fromkeys(_words(text), weight))

@@ -30,6 +30,7 @@ class SitePage:
     version: int
     language: str
     html: Markup
+    translation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class ConsentCard:
     version: int
     language: str
     html: Markup
+    translation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,10 @@ PAGE: schema.Schema = {
     "version": schema.number(1, 10_000),
     "language": schema.text(20),
 }
+TRANSLATION: schema.Schema = {
+    "source_version": schema.number(1, 10_000),
+    "translation": schema.text(80),
+}
 CARD: schema.Schema = {**PAGE, "purpose": schema.text(40), "required": schema.flag()}
 
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.md")
@@ -128,6 +134,8 @@ def _read(
     problems: list[Problem],
 ) -> list[tuple[MarkdownFile, Made | None]]:
     language = folder.parent.name
+    if language != FALLBACK:
+        rules = {**rules, **TRANSLATION}
     names = sorted(folder.glob("[!.]*[!~]")) if folder.is_dir() else []
     if whole and not names:
         what = "There are no pages here"
@@ -164,6 +172,7 @@ def _page(file: MarkdownFile) -> SitePage:
         version=cast(int, facts["version"]),
         language=cast(str, facts["language"]),
         html=rich_text.to_html(file.body),
+        translation=cast(str, facts.get("translation", "")),
     )
 
 
@@ -179,6 +188,7 @@ def _card(file: MarkdownFile) -> ConsentCard:
         version=cast(int, facts["version"]),
         language=cast(str, facts["language"]),
         html=rich_text.to_html(file.body),
+        translation=cast(str, facts.get("translation", "")),
     )
 
 

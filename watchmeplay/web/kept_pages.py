@@ -37,25 +37,31 @@ class KeptPages:
     """WSGI middleware. `addresses` are the pages it may keep; `hosts` the names it answers to.
 
     `settled` says whether the application already knows all that a page shows: until then nothing is kept.
+    `stamp` changes when the words do: then every page is drawn anew, and `addresses` are asked for again.
     """
 
     def __init__(
         self,
         application: Application,
         *,
-        addresses: Collection[str],
+        addresses: Callable[[], Collection[str]],
         hosts: Collection[str],
         origin: str,
         settled: Callable[[], bool],
+        stamp: Callable[[], str],
     ) -> None:
         self.application = application
-        self._addresses = frozenset(addresses)
+        self._ask_for_addresses = addresses
+        self._addresses: frozenset[str] = frozenset()
         self._hosts = frozenset(hosts)
         self._origin = origin
         self._settled = settled
+        self._ask_for_stamp = stamp
+        self._stamp = ""
         self._kept: dict[str, dict[str, Answer]] = {}
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        self._notice_new_words()
         method = environ["REQUEST_METHOD"]
         path = environ.get("PATH_INFO", "")
         known = (
@@ -75,19 +81,28 @@ class KeptPages:
         start_response("200 OK", list(answer.headers))
         return [] if method == "HEAD" else [answer.body]
 
+    def _notice_new_words(self) -> None:
+        stamp = self._ask_for_stamp()
+        if stamp != self._stamp:
+            self._kept = {}
+            self._addresses = frozenset(self._ask_for_addresses())
+            self._stamp = stamp
+
     def _draw(self, path: str) -> dict[str, Answer] | None:
         """Ask the application for the page as a stranger would, and keep what everybody may keep.
 
         Two threads may draw the same page at the same time: they make the same bytes.
         """
+        # Should the words change meanwhile, this page goes to the set that is being let go.
+        kept = self._kept
         asking = EnvironBuilder(path=path, base_url=self._origin).get_environ()
         drawn = Response.from_app(self.application, asking, buffered=True)
-        kept = drawn.status_code == 200 and drawn.cache_control.public and drawn.get_etag()[0]
-        if not kept or "Set-Cookie" in drawn.headers or not self._settled():
+        for_all = drawn.status_code == 200 and drawn.cache_control.public and drawn.get_etag()[0]
+        if not for_all or "Set-Cookie" in drawn.headers or not self._settled():
             return None
         small = len(drawn.get_data()) < WORTH_IT
         answers = {encoding: _answer(drawn, PLAIN if small else encoding) for encoding in (PLAIN, *SMALLER)}
-        self._kept[path] = answers
+        kept[path] = answers
         return answers
 
 

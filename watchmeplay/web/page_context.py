@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from watchmeplay.conversations.queries import unread
 from watchmeplay.settings import Settings
 from watchmeplay.site import facts
-from watchmeplay.web import csrf
+from watchmeplay.web import csrf, languages
 from watchmeplay.web.areas import Application
 
 
@@ -24,6 +24,7 @@ def _surroundings() -> dict[str, Any]:
     signed_in = g.get("signed_in")
     return {
         "actor": actor,
+        "reading_language": languages.current(),
         "service": {
             "name": settings.service_name,
             "short_name": settings.service_short_name,

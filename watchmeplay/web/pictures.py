@@ -3,6 +3,7 @@
 from functools import cache
 from pathlib import Path
 
+from flask import current_app
 from markupsafe import Markup
 
 PICTURES = Path(__file__).parent / "static" / "pictures"
@@ -16,6 +17,15 @@ def picture(name: str, title: str = "") -> Markup:
     spoken = Markup('role="img" aria-label="{}"').format(title) if title else Markup('aria-hidden="true"')
     drawing = _source(name)
     return Markup('<svg class="picture" {} focusable="false" {}').format(spoken, drawing)
+
+
+def drawing(name: str, title: str) -> Markup:
+    """The scene of a page of the guide. Every page names one that exists: the guide does not load otherwise."""
+    spoken = Markup('role="img" aria-label="{}"').format(title)
+    scene: Markup | None = current_app.extensions["drawings"].get(name)
+    if scene is None:
+        return Markup("")
+    return Markup('<svg class="picture" {} focusable="false" {}').format(spoken, scene)
 
 
 @cache

@@ -1,6 +1,8 @@
 """Every portal and the modules that hang views on it. Importing a view module registers its routes."""
 
 from watchmeplay.diary import models as _diary
+from watchmeplay.manual import models as _manual
+from watchmeplay.reading import models as _reading
 from watchmeplay.web.admin import accounts, areas
 from watchmeplay.web.admin import health as _service
 from watchmeplay.web.admin.area import admin
@@ -19,8 +21,8 @@ from watchmeplay.web.staff.area import staff
 
 VIEWS = (
     about_me, accounts, areas, children, _diary, diary, diary_edit, _families, guide, health, help_now,
-    home, join, landing, _messages, messages, new_family, own_account, pages, people, person, play,
-    _review, _service, sign_in, _week, write,
+    home, join, landing, _manual, _messages, messages, new_family, own_account, pages, people, person, play,
+    _reading, _review, _service, sign_in, _week, write,
 )  # fmt: skip
 
 

@@ -1,10 +1,12 @@
 """Sets the templates up: always escaped, loud about misspelt names, with our words for days and times."""
 
+import re
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_date, format_time
 from flask import Flask, g, has_request_context
 from jinja2 import ChainableUndefined, ChoiceLoader, FileSystemLoader, PackageLoader, pass_context
 from jinja2.exceptions import UndefinedError
@@ -12,11 +14,13 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from watchmeplay.foundation import clock
+from watchmeplay.foundation.languages import ENGLISH, LANGUAGES
 from watchmeplay.foundation.rich_text import plain
+from watchmeplay.web import languages
 from watchmeplay.web.assets import asset_url
 from watchmeplay.web.forms.intake import shown
 from watchmeplay.web.phrases import marked
-from watchmeplay.web.pictures import picture
+from watchmeplay.web.pictures import drawing, picture
 from watchmeplay.web.tags import tag
 
 ZONE = "Europe/London"
@@ -61,10 +65,17 @@ def set_up(app: Flask) -> None:
     }
     app.jinja_loader = ChoiceLoader([FileSystemLoader(TEMPLATES), PackageLoader("nhsuk_frontend_jinja")])
     env = app.jinja_env
+    env.add_extension("jinja2.ext.i18n")
+    env.policies["ext.i18n.trimmed"] = True
+    env.install_gettext_callables(languages.gettext, languages.ngettext, newstyle=True)  # type: ignore[attr-defined]
     # Indentation costs half the time of a component, and would add spaces to the text in a box.
     env.filters["indent"] = lambda text, *_args, **_kwargs: text
     env.filters.update(day=day, clock=clock_time, day_and_time=day_and_time, words=words, shown=shown)
-    env.globals.update(asset_url=asset_url, tag=tag, picture=picture, marked=marked)
+    env.filters["in_this_language"] = in_this_language
+    env.globals.update(asset_url=asset_url, tag=tag, picture=picture, drawing=drawing, marked=marked)
+    env.globals.update(
+        local=languages.local, elsewhere=languages.elsewhere, languages=tuple(LANGUAGES.values())
+    )
 
 
 def words(text: str) -> Markup:
@@ -72,11 +83,26 @@ def words(text: str) -> Markup:
     return plain(text)
 
 
+def in_this_language(html: Markup) -> Markup:
+    """A page's words with its links to other pages of the service kept in the language being read."""
+    front = languages.local("")
+    if not front:
+        return html
+    return Markup(_OWN_LINK.sub(rf"\g<0>{front[1:]}/", html))  # noqa: S704
+
+
+_OWN_LINK = re.compile(r'<a href="/(?=guide/|pages/|help-now)')
+
+
 @pass_context
 def day(context: Context, moment: datetime | date, zone: str = "") -> str:
     """ "Tuesday 14 March", with the year when it is not this year."""
     place = zone or _zone(context)
     local = _local(moment, place)
+    language = languages.current()
+    if language is not ENGLISH:
+        pattern = "EEEE d MMMM" if local.year == clock.today(place).year else "EEEE d MMMM y"
+        return format_date(local, pattern, locale=language.code)
     year = "" if local.year == clock.today(place).year else f" {local.year}"
     return f"{local:%A} {local.day} {local:%B}{year}"
 
@@ -91,7 +117,9 @@ def clock_time(context: Context, moment: datetime, zone: str = "") -> str:
 def day_and_time(context: Context, moment: datetime, zone: str = "") -> str:
     """ "Tuesday 14 March at 2:30pm"."""
     place = zone or _zone(context)
-    return f"{day(context, moment, place)} at {_clock(_local(moment, place))}"
+    return languages.gettext(
+        "%(day)s at %(time)s", day=day(context, moment, place), time=_clock(_local(moment, place))
+    )
 
 
 def _zone(context: Context) -> str:
@@ -111,6 +139,9 @@ def _local(moment: datetime | date, zone: str) -> Any:
 
 
 def _clock(local: datetime) -> str:
+    language = languages.current()
+    if language is not ENGLISH:
+        return format_time(local, "HH:mm", locale=language.code)
     if local.minute == 0 and local.hour in (0, 12):
         return "midday" if local.hour else "midnight"
     minutes = f":{local:%M}" if local.minute else ""

@@ -102,7 +102,7 @@ def test_after_a_silence_there_is_nothing_to_catch_up(browser_for, app, cast: Ca
 
 def test_the_guide_page_changes_with_the_week_and_fits_the_child(browser_for, app, cast: Cast) -> None:
     titles = set()
-    library = app.extensions["library"]
+    library = app.extensions["shelf"].library("en")
     for week in range(40):
         with clock.frozen(NOW + timedelta(weeks=week)):
             page = browser_for(cast.amy).get(HOME)

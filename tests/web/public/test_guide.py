@@ -17,7 +17,7 @@ def titles(page: Page) -> list[str]:
 
 def test_chapters_stand_in_order_with_summaries_and_minutes(app: Application, browser_for) -> None:
     page = browser_for().get("/guide/")
-    chapters = app.extensions["library"].pages
+    chapters = app.extensions["shelf"].library("en").pages
     assert titles(page) == [chapter.title for chapter in chapters]
     for chapter in chapters:
         assert chapter.summary in page.text
@@ -25,7 +25,7 @@ def test_chapters_stand_in_order_with_summaries_and_minutes(app: Application, br
 
 
 def test_one_can_read_from_the_first_chapter_to_the_last_and_back(app: Application, browser_for) -> None:
-    browser, chapters = browser_for(), app.extensions["library"].pages
+    browser, chapters = browser_for(), app.extensions["shelf"].library("en").pages
     read, address = [], f"/guide/{chapters[0].slug}"
     while address:
         page = browser.get(address)
@@ -38,7 +38,7 @@ def test_one_can_read_from_the_first_chapter_to_the_last_and_back(app: Applicati
 
 def test_a_chapter_says_where_it_stands_and_lists_its_parts(app: Application, browser_for) -> None:
     page = browser_for().get("/guide/watching")
-    chapter = app.extensions["library"].page("watching")
+    chapter = app.extensions["shelf"].library("en").page("watching")
     assert "Chapter 4 of 24" in page.text
     for section in chapter.sections:
         assert f'href="#{section.id}"' in page.html
@@ -57,7 +57,7 @@ def test_the_chapter_that_says_what_it_is_leads_to_the_owners_manual(browser_for
 def test_each_age_has_its_chapters_and_says_which_age_it_is(app, browser_for, age: Age) -> None:
     page = browser_for().get(f"/guide/age/{age.value}")
     assert page.heading == age.label
-    assert sorted(titles(page)) == sorted(c.title for c in app.extensions["library"].for_age(age))
+    assert sorted(titles(page)) == sorted(c.title for c in app.extensions["shelf"].library("en").for_age(age))
     current = [a for a in page.tree.iter("a") if a.get("aria-current") == "page"]
     assert [a.get("href") for a in current] == [f"/guide/age/{age.value}"]
 
@@ -145,4 +145,4 @@ def test_odd_questions_are_answered(browser_for, query: str) -> None:
 
 
 def test_every_drawing_belongs_to_a_chapter(app: Application) -> None:
-    assert set(DRAWINGS) <= {chapter.slug for chapter in app.extensions["library"].pages}
+    assert set(DRAWINGS) <= {chapter.slug for chapter in app.extensions["shelf"].library("en").pages}

@@ -88,7 +88,7 @@ def test_each_decision_is_kept_by_itself_with_its_wording(app, cast, browser_for
     walk(browser_for(), link(app, cast), research="yes")
     with app.app_context():
         kept = consents.standing(Actor(cast.pia, Role.CAREGIVER))
-        cards = app.extensions["pages"]
+        cards = app.extensions["pages"]["en"]
         assert {purpose: row.given for purpose, row in kept.items()} == {
             Purpose.CARE: True, Purpose.RESEARCH: True, Purpose.PHOTOS: False,
         }  # fmt: skip

@@ -19,16 +19,20 @@ class Link:
     fragment: str
 
 
-def check(file: MarkdownFile, problems: list[Problem]) -> bool:
-    """Add a problem for HTML, pictures, headings out of order, deep nesting and links that lead nowhere safe.
+def check(file: MarkdownFile, problems: list[Problem], *, blocks: Collection[str] = ()) -> bool:
+    """Add a problem for HTML, pictures, headings out of order, deep nesting, links that lead nowhere safe,
+    and fences of blocks that are unknown, nested or left open.
 
     True when there was none, so that the body can be rendered.
     """
-    found: list[Problem] = []
+    found = _fence_problems(file, blocks)
     above = 1
     previous = ""
     for number, line in _lines(file):
         bare = _CODE.sub("", line)
+        if _FENCE.match(bare):
+            above, previous = 2, ""
+            continue
         level = _heading_level(bare, previous)
         lowest = min(above + 1, _LOWEST_HEADING)
         found.extend(
@@ -42,6 +46,11 @@ def check(file: MarkdownFile, problems: list[Problem]) -> bool:
             found.append(Problem(link.path, link.line, f"“{link.address}” cannot be linked to", remedy))
     problems.extend(found)
     return not found
+
+
+def fenced(file: MarkdownFile) -> list[str]:
+    """The names of the blocks in the file, in order."""
+    return [name for _, line in _lines(file) if (found := _FENCE.match(line)) and (name := found["name"])]
 
 
 def links(file: MarkdownFile) -> Iterator[Link]:
@@ -91,6 +100,34 @@ _LINK = re.compile(
     r"\]\(\s*<?(?P<inline>[^\s<>()]*(?:\([^\s<>()]*\)[^\s<>()]*)*)>?[^)]*\)"
     r"|^ {0,3}\[[^\]]+\]:\s*<?(?P<named>[^\s<>]+)"
 )
+
+
+_FENCE = re.compile(r" {0,3}///+[ \t]*(?P<name>[^\s|]*)[ \t]*(?:\|.*)?$")
+
+
+def _fence_problems(file: MarkdownFile, known: Collection[str]) -> list[Problem]:
+    found: list[Problem] = []
+    opened: tuple[int, str] | None = None
+    names = ", ".join(sorted(known)) or "none here"
+    for number, line in _lines(file):
+        fence = _FENCE.match(line)
+        if fence is None:
+            continue
+        name = fence["name"]
+        if name and opened:
+            what = f"The block “{name}” begins inside “{opened[1]}”"
+            found.append(Problem(file.path, number, what, "Close the first with a line of /// before it"))
+        elif name and name not in known:
+            found.append(Problem(file.path, number, f"“{name}” is not a block", f"Use one of: {names}"))
+        elif not name and not opened:
+            found.append(
+                Problem(file.path, number, "This /// closes no block", "Take it out, or name a block")
+            )
+        opened = (number, name) if name else None
+    if opened:
+        what = f"The block “{opened[1]}” has no end"
+        found.append(Problem(file.path, opened[0], what, "Add a line of /// where it ends"))
+    return found
 
 
 def _complaints(line: str, level: int, lowest: int) -> Iterator[tuple[str, str]]:

@@ -51,6 +51,13 @@ def texts(longest: int = 60) -> Rule:
     return Rule(fits, "Write a list of different words, such as [crying, sleep]")
 
 
+def texts_or_none(longest: int = 60) -> Rule:
+    """A list of different lines of words, or an empty list."""
+    some = texts(longest)
+    remedy = "Write a list of different lines, such as [I am tired], or []"
+    return Rule(lambda value: value == [] or some.fits(value), remedy)
+
+
 def number(lowest: int, highest: int) -> Rule:
     """A whole number between two others, both allowed."""
 

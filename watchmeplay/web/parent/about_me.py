@@ -12,7 +12,7 @@ from watchmeplay.families.caseloads import names_of_team
 from watchmeplay.families.models import Consent, Purpose
 from watchmeplay.foundation.errors import NotVisible, Refused
 from watchmeplay.site.pages import ConsentCard, Pages
-from watchmeplay.web import gate
+from watchmeplay.web import gate, shelves
 from watchmeplay.web.forms.fields import HiddenField, PasswordField, RadioField, SelectChoice, SelectField
 from watchmeplay.web.forms.form import Form
 from watchmeplay.web.forms.validators import Required
@@ -194,4 +194,4 @@ def _consent(card: ConsentCard, decided: Consent | None) -> dict[str, Any]:
 
 
 def _cards() -> Pages:
-    return current_app.extensions["pages"]
+    return shelves.site_pages()

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import current_app, flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from watchmeplay.conversations import queries as conversations
@@ -12,6 +12,7 @@ from watchmeplay.diary import actions, queries
 from watchmeplay.diary.models import Audience
 from watchmeplay.diary.queries import Row
 from watchmeplay.foundation.errors import NotVisible, Refused
+from watchmeplay.web import shelves
 from watchmeplay.web.forms.form import Form
 from watchmeplay.web.parent import readers
 from watchmeplay.web.parent.area import parent
@@ -32,7 +33,7 @@ def diary() -> ResponseReturnValue:
         answers=conversations.about(g.actor, [row.id for row in timeline.rows if row.mine]),
         child=request.args.get("child"),
         saved=_saved(timeline.rows),
-        words=current_app.extensions["words"],
+        words=shelves.choices(),
     )
 
 
@@ -48,7 +49,7 @@ def diary_page(session_id: UUID) -> ResponseReturnValue:
         row=row,
         answers=answers,
         saved=_saved((row,)) if request.args.get("saved") else None,
-        words=current_app.extensions["words"],
+        words=shelves.choices(),
     )
 
 
@@ -59,7 +60,7 @@ def diary_history(session_id: UUID) -> ResponseReturnValue:
         "parent/diary_history.html",
         row=queries.page(g.actor, session_id),
         versions=queries.history(g.actor, session_id),
-        words=current_app.extensions["words"],
+        words=shelves.choices(),
     )
 
 

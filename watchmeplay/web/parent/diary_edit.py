@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import current_app, g, redirect, render_template, request, url_for
+from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from watchmeplay.diary import actions
@@ -12,6 +12,7 @@ from watchmeplay.diary.queries import Facts, Row
 from watchmeplay.families import records
 from watchmeplay.foundation.errors import Changed, KeyReused, NotVisible, Refused
 from watchmeplay.foundation.idempotency import new_key
+from watchmeplay.web import shelves
 from watchmeplay.web.forms.choices import CHOOSE
 from watchmeplay.web.parent import moment, readers
 from watchmeplay.web.parent.area import parent
@@ -96,7 +97,7 @@ def _offer(form: PageForm, row: Row) -> Readers:
     # A page stays about its child even while that child is out of this carer's sight.
     children.setdefault(row.child_id, row.child_name or "Your child")
     given = {part.voice.value: part.audience for part in row.parts if part.audience != Audience.ONLY_ME}
-    form.offer(current_app.extensions["words"], children, known, given)
+    form.offer(shelves.choices(), children, known, given)
     return known
 
 
@@ -122,5 +123,5 @@ def _page(template: str, form: PageForm, row: Row, known: Readers) -> str:
         row=row,
         readers=known,
         given=row.facts is not None and row.facts.audience != Audience.ONLY_ME,
-        words=current_app.extensions["words"],
+        words=shelves.choices(),
     )

@@ -15,10 +15,10 @@ from watchmeplay.families import memberships, records
 from watchmeplay.families.records import ChildCard
 from watchmeplay.foundation import clock
 from watchmeplay.manual.ages import Age, age_band
-from watchmeplay.manual.library import Library
 from watchmeplay.manual.page import Page
 from watchmeplay.settings import Settings
 from watchmeplay.site.help_lines import HelpLine, HelpLines, Nation
+from watchmeplay.web import shelves
 from watchmeplay.web.parent.area import parent
 
 NIGHT_ENDS = 6
@@ -117,8 +117,7 @@ def _short_read(bands: list[Age]) -> Page | None:
 
 
 def _pages() -> list[Page]:
-    library: Library = current_app.extensions["library"]
-    return [page for page in library.pages if page.audience == "parents"]
+    return list(shelves.guide().pages)
 
 
 def _help_lines() -> tuple[HelpLine, ...]:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import current_app, g, redirect, render_template, request, url_for
+from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from watchmeplay.diary import actions
@@ -10,7 +10,7 @@ from watchmeplay.families import memberships, records
 from watchmeplay.families.records import ChildCard
 from watchmeplay.foundation.errors import KeyReused, NotVisible, Refused
 from watchmeplay.foundation.idempotency import new_key
-from watchmeplay.web import kept_words
+from watchmeplay.web import kept_words, shelves
 from watchmeplay.web.forms.choices import CHOOSE
 from watchmeplay.web.parent import readers
 from watchmeplay.web.parent.area import parent
@@ -35,7 +35,7 @@ def write_send() -> ResponseReturnValue:
     """Save the page, or give it back with what to mend."""
     form = PageForm(request.form)
     children = records.children(g.actor)
-    form.offer(current_app.extensions["words"], _names(children), _possible_readers(form, children))
+    form.offer(shelves.choices(), _names(children), _possible_readers(form, children))
     if not form.validate():
         return _page(form, children), 422
     try:
@@ -65,7 +65,7 @@ def place_of(refused: Refused) -> str | None:
 def _page(form: PageForm, children: list[ChildCard]) -> str:
     family_ids = {card.family_id for card in children}
     known = readers.of_families(g.actor, family_ids)
-    form.offer(current_app.extensions["words"], _names(children), known)
+    form.offer(shelves.choices(), _names(children), known)
     if not children:
         return render_template("parent/write.html", children=(), kept=kept_words.of_request())
     if len(children) == 1:

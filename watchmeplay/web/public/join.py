@@ -16,7 +16,7 @@ from watchmeplay.families.models import Purpose
 from watchmeplay.foundation.actors import Role
 from watchmeplay.foundation.database import abandon, begin_write
 from watchmeplay.foundation.errors import NotVisible, Refused
-from watchmeplay.web import gate
+from watchmeplay.web import gate, shelves
 from watchmeplay.web.device import device_name
 from watchmeplay.web.public.area import public
 from watchmeplay.web.public.join_forms import (
@@ -64,7 +64,7 @@ def join_code(token: str) -> ResponseReturnValue:
 def join_agree(token: str) -> ResponseReturnValue:
     """Show what is agreed to, before anything about the family is asked."""
     joining(token, said())
-    return _agree_page(token, agree_form(current_app.extensions["pages"].cards))
+    return _agree_page(token, agree_form(shelves.site_pages().cards))
 
 
 @public.post("/j/<token>/agree")
@@ -72,7 +72,7 @@ def join_agree(token: str) -> ResponseReturnValue:
 def join_agreed(token: str) -> ResponseReturnValue:
     """Take each decision by itself."""
     person, before = joining(token, said()), said()
-    cards = current_app.extensions["pages"].cards
+    cards = shelves.site_pages().cards
     form = agree_form(cards, request.form)
     if request.form.get("answer") == "no":
         return render_template("public/join_declined.html", token=token)
@@ -206,7 +206,7 @@ def _agree_page(token: str, form: Any) -> str:
     return render_template(
         "public/join_agree.html",
         form=form,
-        cards=current_app.extensions["pages"].cards,
+        cards=shelves.site_pages().cards,
         token=token,
         inviter=people.names([made_by])[made_by] if made_by else None,
     )

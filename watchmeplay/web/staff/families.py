@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import current_app, g, render_template, request
+from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from watchmeplay.conversations import queries as conversations
@@ -10,6 +10,7 @@ from watchmeplay.diary import queries as diary
 from watchmeplay.families import directory, overview
 from watchmeplay.families.models import Basis
 from watchmeplay.foundation import clock
+from watchmeplay.web import shelves
 from watchmeplay.web.forms.fields import StringField
 from watchmeplay.web.forms.form import Form
 from watchmeplay.web.forms.validators import Longest
@@ -68,7 +69,7 @@ def family_page(family_id: UUID) -> ResponseReturnValue:
         pages_given=pages,
         to_read=[row.id for row in pages.rows if row.facts and row.facts.waiting],
         replies=replies,
-        words=current_app.extensions["words"],
+        words=shelves.choices(),
     )
 
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import current_app, flash, g, redirect, render_template, request
+from flask import flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from watchmeplay.conversations import actions as conversations
@@ -16,6 +16,7 @@ from watchmeplay.foundation import clock
 from watchmeplay.foundation.database import abandon
 from watchmeplay.foundation.errors import Changed, KeyReused, NotVisible, Refused
 from watchmeplay.foundation.idempotency import fingerprint, new_key
+from watchmeplay.web import shelves
 from watchmeplay.web.forms.fields import HiddenField, StringField, TextAreaField
 from watchmeplay.web.forms.form import Form
 from watchmeplay.web.forms.validators import Longest, Required
@@ -227,7 +228,7 @@ def _page(session_id: UUID, *, faulty: Form | None = None, changed: bool = False
         author=author,
         can_write=bool(author and author.joined_at and not author.ended_at),
         child_age=age(child.born_on, child.expected_on, clock.today(g.signed_in.zone)) if child else "",
-        words=current_app.extensions["words"],
+        words=shelves.choices(),
         voices=VOICES,
         then=diary.page(g.actor, then) if then else None,
         history=diary.history(g.actor, session_id) if _facts(row).changed_at else (),

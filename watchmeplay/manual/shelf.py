@@ -1,0 +1,121 @@
+"""The guide in every language as it stands now: the built-in words, and over them the service's own."""
+
+import logging
+from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import monotonic
+from uuid import UUID
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from watchmeplay.foundation.content.problems import ContentErrors, Problem
+from watchmeplay.foundation.languages import ENGLISH, TRANSLATED
+from watchmeplay.manual import editions
+from watchmeplay.manual.library import Library
+from watchmeplay.manual.loading import load
+
+# Another process may publish an edition: how many seconds may pass before this one looks.
+LOOKS_EVERY = 2.0
+
+Say = Callable[[str, str], str]
+Libraries = Mapping[str, Library]
+_log = logging.getLogger(__name__)
+
+
+class Shelf:
+    """Holds the libraries and changes them all at once when an edition is published.
+
+    `layers` are folders like content/, later ones over earlier ones. `say(code, words)` puts a block's
+    heading into a language. An edition that cannot be loaded leaves the guide as it was; `problems` tells why.
+    """
+
+    def __init__(
+        self,
+        layers: tuple[Path, ...],
+        *,
+        say: Say,
+        other_addresses: Collection[str] = (),
+        illustrations: Collection[str] | None = None,
+    ) -> None:
+        self._layers = layers
+        self._say = say
+        self._other_addresses = other_addresses
+        self._illustrations = illustrations
+        self._libraries = self._assemble(layers)
+        self._stamp = _stamp(self._libraries)
+        self._edition: UUID | None = None
+        self._looked_at: float | None = None
+        self.problems: tuple[Problem, ...] = ()
+
+    def library(self, language: str) -> Library:
+        """The guide in a language; the English one where there is none."""
+        return self._libraries.get(language, self._libraries[ENGLISH.code])
+
+    @property
+    def stamp(self) -> str:
+        """Changes whenever the guide does."""
+        return self._stamp
+
+    @property
+    def is_due(self) -> bool:
+        """Whether it is time to look for a newer edition."""
+        return self._looked_at is None or monotonic() - self._looked_at >= LOOKS_EVERY
+
+    def catch_up(self, *, now: bool = False) -> None:
+        """Take up the newest published edition, if there is a newer one. Needs an application context.
+
+        Asks the database at most every two seconds, unless it is to be `now`.
+        """
+        if not (now or self.is_due):
+            return
+        self._looked_at = monotonic()
+        try:
+            live = editions.live()
+            if live == self._edition:
+                return
+            files = editions.files(live) if live else {}
+        except SQLAlchemyError:
+            return
+        self._edition = live
+        try:
+            self._libraries = self.preview(files)
+            self._stamp = _stamp(self._libraries)
+            self.problems = ()
+        except ContentErrors as errors:
+            self.problems = errors.problems
+            _log.error(
+                "the published edition of the guide cannot be shown: %s problems", len(errors.problems)
+            )
+
+    def preview(self, files: Mapping[str, bytes]) -> Libraries:
+        """The guide as it would be with these files over it. Raises ContentErrors; changes nothing."""
+        if not files:
+            return self._assemble(self._layers)
+        with TemporaryDirectory() as folder:
+            top = Path(folder)
+            for name, content in files.items():
+                path = top / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content)
+            return self._assemble((*self._layers, top))
+
+    def _assemble(self, layers: tuple[Path, ...]) -> Libraries:
+        english = self._load(ENGLISH.code, layers, None)
+        return {
+            ENGLISH.code: english,
+            **{language.code: self._load(language.code, layers, english) for language in TRANSLATED},
+        }
+
+    def _load(self, code: str, layers: tuple[Path, ...], fallback: Library | None) -> Library:
+        return load(
+            *(layer / code / "manual" for layer in layers),
+            fallback=fallback,
+            other_addresses=self._other_addresses,
+            illustrations=self._illustrations,
+            say=lambda words: self._say(code, words),
+        )
+
+
+def _stamp(libraries: Libraries) -> str:
+    return ".".join(library.fingerprint for library in libraries.values())

@@ -1,0 +1,70 @@
+"""The words of the interface in each language: content/<language>/interface.po, read at start."""
+
+import re
+from collections.abc import Mapping
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import PoFileError, read_po
+from babel.support import Translations
+
+from watchmeplay.foundation.content.problems import ContentErrors, Problem
+from watchmeplay.foundation.languages import TRANSLATED
+
+FILE = "interface.po"
+
+
+def load(content: Path) -> Mapping[str, Translations]:
+    """Each language that has a catalogue, to its words. ContentErrors for one that cannot be read or used."""
+    problems: list[Problem] = []
+    found: dict[str, Translations] = {}
+    for language in TRANSLATED:
+        path = content / language.code / FILE
+        catalogue = read(path, language.code, problems) if path.exists() else None
+        if catalogue is not None:
+            compiled = BytesIO()
+            write_mo(compiled, catalogue)
+            compiled.seek(0)
+            found[language.code] = Translations(compiled)
+    if problems:
+        raise ContentErrors(problems)
+    return found
+
+
+def said(catalogues: Mapping[str, Translations], code: str, message: str) -> str:
+    """The message in a language; the message itself where there is no translation."""
+    return catalogues[code].ugettext(message) if code in catalogues else message
+
+
+def read(path: Path, code: str, problems: list[Problem]) -> Catalog | None:
+    """The catalogue of one language, with a problem for each message whose names or marks differ."""
+    try:
+        with path.open("rb") as file:
+            catalogue = read_po(file, locale=code, abort_invalid=True)
+    except (PoFileError, UnicodeDecodeError, ValueError) as error:
+        line = getattr(error, "lineno", None) or 1
+        what = f"The catalogue cannot be read: {error}"
+        problems.append(Problem(path, line, what, "Open it in a PO editor, mend that line and save as UTF-8"))
+        return None
+    for message in catalogue:
+        if not message.id:
+            continue
+        sources = message.id if isinstance(message.id, (list, tuple)) else [message.id]
+        said = message.string if isinstance(message.string, (list, tuple)) else [message.string]
+        for text in filter(None, said):
+            if not any(_marks(source) == _marks(text) for source in sources):
+                what = f"“{text[:60]}” has other names or marks than “{sources[0][:60]}”"
+                remedy = "Keep every %(name)s and every <mark> of the English"
+                problems.append(Problem(path, message.lineno or 1, what, remedy))
+    return catalogue
+
+
+_MARK = re.compile(r"%\(\w+\)s|</?\w[^>]*>")
+
+
+def _marks(text: str) -> list[str]:
+    """The names to fill in and the markup of a message. A translation is put into pages as it is, so it may
+    hold no markup that its source lacks."""
+    return sorted(_MARK.findall(text))

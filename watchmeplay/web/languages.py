@@ -1,0 +1,133 @@
+"""Which language a page is in, and the words of the interface in it.
+
+An address may begin with a language, as in /cy/guide/: then the page is in it. Pages that are the same for
+everybody follow their address alone. Elsewhere the reader's own choice counts, then the cookie of the last
+choice. Nobody is given a translation they did not ask for.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from babel.support import LazyProxy, NullTranslations
+from flask import Response, current_app, g, has_request_context, request
+
+from watchmeplay.foundation.languages import ENGLISH, LANGUAGES, Language
+
+COOKIE = "language"
+A_YEAR = 31_536_000
+IN_THE_ADDRESS = "watchmeplay.language"
+
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+_NO_WORDS = NullTranslations()
+_without_a_page: ContextVar[Language | None] = ContextVar("without_a_page", default=None)
+
+
+class AddressesWithLanguage:
+    """WSGI middleware: takes the language off the front of an address and notes it."""
+
+    def __init__(self, application: Application) -> None:
+        self.application = application
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        first, slash, rest = environ.get("PATH_INFO", "")[1:].partition("/")
+        if slash and first in LANGUAGES and first != ENGLISH.code:
+            environ = {**environ, "PATH_INFO": f"/{rest}", IN_THE_ADDRESS: first}
+        return self.application(environ, start_response)
+
+
+def current() -> Language:
+    """The language of the page being made; English where there is none."""
+    chosen = _without_a_page.get()
+    if chosen is not None:
+        return chosen
+    if not has_request_context():
+        return ENGLISH
+    if "language" not in g:
+        g.language = _choose()
+    return g.language
+
+
+def settle(signed_in_language: str | None) -> None:
+    """Take a signed-in person's own choice into account. The gate calls it once it knows who is asking."""
+    g.chosen_language = signed_in_language
+    g.pop("language", None)
+
+
+@contextmanager
+def spoken(language: Language) -> Iterator[None]:
+    """Make words in a language outside any page, such as a notice or a printed guide."""
+    token = _without_a_page.set(language)
+    try:
+        yield
+    finally:
+        _without_a_page.reset(token)
+
+
+def local(path: str) -> str:
+    """The address of a page for everybody, in the language of the page being made: local("/guide/")."""
+    language = current()
+    return path if language is ENGLISH else f"/{language.code}{path}"
+
+
+def elsewhere(language: Language) -> str:
+    """The address of this same page in another language."""
+    return request.path if language is ENGLISH else f"/{language.code}{request.path}"
+
+
+def remember(response: Response, language: Language) -> None:
+    """Keep a choice in this browser for a year. It says nothing about the person but the language."""
+    response.set_cookie(
+        COOKIE,
+        language.code,
+        max_age=A_YEAR,
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def keep_choice(response: Response) -> Response:
+    """After a request: a private page asked for with a language in its address sets the cookie."""
+    asked = request.environ.get(IN_THE_ADDRESS)
+    if asked and not response.cache_control.public and not _follows_address():
+        remember(response, LANGUAGES[asked])
+    return response
+
+
+def gettext(message: str, **values: object) -> str:
+    """The message in the language of the page, with its %(names)s filled."""
+    said = _words().ugettext(message)
+    return said % values if values else said
+
+
+def ngettext(one: str, many: str, number: int, **values: object) -> str:
+    """The message in the form that the number asks for; %(num)s is the number."""
+    return _words().ungettext(one, many, number) % {"num": number, **values}
+
+
+def lazy(message: str) -> str:
+    """A message that is put into the language only when it is shown: for labels made at import."""
+    return LazyProxy(gettext, message, enable_cache=False)  # type: ignore[return-value]
+
+
+def _words() -> NullTranslations:
+    language = current()
+    if language is ENGLISH:
+        return _NO_WORDS
+    return current_app.extensions["catalogues"].get(language.code, _NO_WORDS)
+
+
+def _choose() -> Language:
+    asked = request.environ.get(IN_THE_ADDRESS)
+    if asked or _follows_address():
+        return LANGUAGES[asked or ENGLISH.code]
+    chosen = g.get("chosen_language") or request.cookies.get(COOKIE, "")
+    return LANGUAGES.get(chosen, ENGLISH)
+
+
+def _follows_address() -> bool:
+    """Whether the page is the same for everybody, so that no cookie may change it."""
+    path = request.path
+    return path in {"/", "/help-now", "/robots.txt"} or path.startswith(("/guide/", "/pages/"))
