@@ -38,8 +38,10 @@ class Library:
         return self.pages[place + 1] if place + 1 < len(self.pages) else None
 
     def for_age(self, age: Age) -> tuple[Page, ...]:
-        """Pages for children of that age in order, those for every age among them."""
-        return tuple(page for page in self.pages if age in page.ages)
+        """Pages for children of that age: the page about it, then ideas, then the rest, each in order."""
+        first = (Part.AGES, Part.IDEAS)
+        fitting = (page for page in self.pages if age in page.ages)
+        return tuple(sorted(fitting, key=lambda page: first.index(page.part) if page.part in first else 9))
 
     def by_part(self) -> Mapping[Part, tuple[Page, ...]]:
         """The parts that have pages, in order, each with its pages."""

@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import cast
+
+from markupsafe import Markup
 
 from watchmeplay.foundation import rich_text
 from watchmeplay.foundation.content import body, markdown_file, schema, toml_file
@@ -82,7 +85,7 @@ def load(
     )
     if problems:
         raise ContentErrors(problems)
-    shown = [page for page in (*pages, *borrowed) if page.slug not in hidden]
+    shown = [_without_links_to(hidden, page) for page in (*pages, *borrowed) if page.slug not in hidden]
     return Library(tuple(sorted(shown, key=lambda page: (page.order, page.slug))), language)
 
 
@@ -140,6 +143,16 @@ def _check_hidden(
             problems.append(
                 entry.problem("code", f"There is no page “{name}” to hide", "Correct it, or take it out")
             )
+
+
+def _without_links_to(hidden: Collection[str], page: Page) -> Page:
+    """The page with its links to hidden pages made plain words: nobody is led to a page that is not there."""
+    if not hidden:
+        return page
+    led_nowhere = re.compile(
+        rf'<a href="{ADDRESS}(?:{"|".join(map(re.escape, hidden))})(?:#[^"]*)?">(.*?)</a>'
+    )
+    return replace(page, html=Markup(led_nowhere.sub(r"\1", page.html)))  # noqa: S704
 
 
 def _check_facts(

@@ -102,9 +102,13 @@ class Index:
     def _match(self, near: dict[str, float], weights: dict[str, float]) -> _Match:
         """The best that a page has for one word asked."""
         best = _Match(0.0, 0.0)
+        # A rare word that is only near tells no more than the very word asked, however common that is.
+        exact = max((self._spread[word] for word, closeness in near.items() if closeness == 1.0), default=0)
         for word, closeness in near.items():
             if word in weights:
-                rarity = closeness * (math.log((len(self._pages) + 1) / self._spread[word]) + 0.05)
+                rarity = closeness * (
+                    math.log((len(self._pages) + 1) / max(self._spread[word], exact)) + 0.05
+                )
                 if rarity * weights[word] > best.rarity * best.weight:
                     best = _Match(rarity, weights[word])
         return best

@@ -56,7 +56,7 @@ def test_not_managing_is_a_full_answer_with_kind_words(app, cast, amy):
     saved = amy.send(WRITE, {"minutes": "none", "child": str(cast.ada)})
     told = amy.get(saved.location)
     assert "There is nothing to catch up." in told.text
-    amy.get("/guide/when-it-is-hard")
+    amy.get("/guide/i-feel-bored-or-sad")
     (row,) = pages(app, cast.actor(cast.amy))
     assert (row.facts.managed, row.facts.minutes, row.facts.feeling) == (False, None, None)
 

@@ -1,17 +1,30 @@
 """The guide: by part, by a child's age, by what a parent would say, found by words, and a page at a time."""
 
-from flask import render_template, request
+from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from watchmeplay.foundation.errors import NotVisible
 from watchmeplay.foundation.languages import LANGUAGES
 from watchmeplay.manual.ages import Age
 from watchmeplay.manual.library import Library
-from watchmeplay.web import shelves
+from watchmeplay.web import languages, shelves
 from watchmeplay.web.public.area import public
 from watchmeplay.web.public.shared import shared
 
 LONGEST_QUESTION = 200
+
+
+# Addresses that were printed, sent and saved before their pages were divided or renamed.
+RENAMED = {
+    "preparing": "preparing-the-space",
+    "babies": "age/0-6-months",
+    "toddlers": "age/1-2-years",
+    "older-children": "age/3-5-years",
+    "brothers-sisters-and-twins": "brothers-and-sisters",
+    "when-it-is-hard": "needs",
+    "rough-or-upsetting-play": "rough-or-frightening-play",
+    "how-you-may-feel": "i-feel-bored-or-sad",
+}
 
 
 @public.get("/guide/")
@@ -54,6 +67,8 @@ def guide_search() -> ResponseReturnValue:
 @public.get("/guide/<slug>")
 def chapter(slug: str) -> ResponseReturnValue:
     """One page, with the one before and the one after."""
+    if slug in RENAMED:
+        return redirect(languages.local(f"/guide/{RENAMED[slug]}"), 301)
     library = shelves.guide()
     try:
         page = library.page(slug)
