@@ -38,7 +38,7 @@ def parsed(name: str) -> nodes.Template:
     return ENVIRONMENT.parse(OURS[name])
 
 
-ENVIRONMENT = Environment(autoescape=True, extensions=["jinja2.ext.do"])
+ENVIRONMENT = Environment(autoescape=True, extensions=["jinja2.ext.do", "jinja2.ext.i18n"])
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -78,6 +78,26 @@ def test_a_time_is_said_in_the_zone_of_its_reader(bare) -> None:
         assert drawn(bare, "{{ d | day }}", d=date(2026, 3, 14)) == "Saturday 14 March"
 
 
+@pytest.mark.parametrize(("number", "said"), [(0, "midnight"), (7, "7am"), (12, "midday"), (21, "9pm")])
+def test_an_hour_of_the_day_is_said_in_words(bare, number, said) -> None:
+    assert drawn(bare, "{{ number | hour }}", number=number) == said
+
+
+def test_a_plural_says_its_number_and_every_other_name_escaped(bare) -> None:
+    source = "{% trans who=who, n=n %}{{ who }}: {{ n }} page{% pluralize n %}{{ who }}: {{ n }} pages{% endtrans %}"
+    assert drawn(bare, source, who="<b>", n=1) == "&lt;b&gt;: 1 page"
+    assert drawn(bare, source, who="<b>", n=3) == "&lt;b&gt;: 3 pages"
+
+
+def test_names_in_a_row_are_escaped_and_the_last_is_joined_with_and(bare) -> None:
+    names = ["Ada", "<b>", "Max"]
+    row = drawn(bare, "{{ names | in_a_row }} {{ names | all_together }}", names=names)
+    assert row == (
+        "<bdi>Ada</bdi>, <bdi>&lt;b&gt;</bdi>, <bdi>Max</bdi> "
+        "<bdi>Ada</bdi>, <bdi>&lt;b&gt;</bdi> and <bdi>Max</bdi>"
+    )
+
+
 def test_a_time_without_its_zone_is_refused(bare) -> None:
     with pytest.raises(ValueError, match="aware"):
         drawn(bare, "{{ m | day }}", m=datetime(2026, 3, 14, 9, 0))  # noqa: DTZ001

@@ -104,7 +104,12 @@ def gettext(message: str, **values: object) -> str:
 
 def ngettext(one: str, many: str, number: int, **values: object) -> str:
     """The message in the form that the number asks for; %(num)s is the number."""
-    return _words().ungettext(one, many, number) % {"num": number, **values}
+    return unfilled(one, many, number) % {"num": number, **values}
+
+
+def unfilled(one: str, many: str, number: int) -> str:
+    """The form that the number asks for, its names not filled yet: a template fills them, escaped."""
+    return _words().ungettext(one, many, number)
 
 
 def lazy(message: str) -> str:

@@ -1,7 +1,7 @@
 """Sets the templates up: always escaped, loud about misspelt names, with our words for days and times."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ from watchmeplay.foundation.rich_text import plain
 from watchmeplay.web import languages
 from watchmeplay.web.assets import asset_url
 from watchmeplay.web.forms.intake import shown
+from watchmeplay.web.lists import all_together, in_a_row
 from watchmeplay.web.phrases import marked
 from watchmeplay.web.pictures import drawing, picture
 from watchmeplay.web.tags import tag
@@ -67,10 +68,11 @@ def set_up(app: Flask) -> None:
     env = app.jinja_env
     env.add_extension("jinja2.ext.i18n")
     env.policies["ext.i18n.trimmed"] = True
-    env.install_gettext_callables(languages.gettext, languages.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    env.install_gettext_callables(languages.gettext, languages.unfilled, newstyle=True)  # type: ignore[attr-defined]
     # Indentation costs half the time of a component, and would add spaces to the text in a box.
     env.filters["indent"] = lambda text, *_args, **_kwargs: text
     env.filters.update(day=day, clock=clock_time, day_and_time=day_and_time, words=words, shown=shown)
+    env.filters.update(hour=hour, in_a_row=in_a_row, all_together=all_together)
     env.filters["in_this_language"] = in_this_language
     env.globals.update(asset_url=asset_url, tag=tag, picture=picture, drawing=drawing, marked=marked)
     env.globals.update(
@@ -113,6 +115,11 @@ def clock_time(context: Context, moment: datetime, zone: str = "") -> str:
     return _clock(_local(moment, zone or _zone(context)))
 
 
+def hour(number: int) -> str:
+    """An hour of the day, 0 to 23: "9pm", "midnight"."""
+    return _clock(time(number))
+
+
 @pass_context
 def day_and_time(context: Context, moment: datetime, zone: str = "") -> str:
     """ "Tuesday 14 March at 2:30pm"."""
@@ -138,7 +145,7 @@ def _local(moment: datetime | date, zone: str) -> Any:
     return moment.astimezone(ZoneInfo(zone))
 
 
-def _clock(local: datetime) -> str:
+def _clock(local: datetime | time) -> str:
     language = languages.current()
     if language is not ENGLISH:
         return format_time(local, "HH:mm", locale=language.code)
