@@ -7,9 +7,10 @@ from watchmeplay.accounts.models import Person
 from watchmeplay.foundation.database import db
 from watchmeplay.foundation.errors import Refused
 from watchmeplay.foundation.vault import blind
+from watchmeplay.foundation.words import noted
 
 LONGEST = 254
-TAKEN = "Use a different e-mail address, or ask the person who invited you for help."
+TAKEN = noted("Use a different e-mail address, or ask the person who invited you for help.")
 
 
 def check(person: Person, email: str) -> str:
@@ -23,7 +24,7 @@ def check(person: Person, email: str) -> str:
     if not (local and at and "." in domain.strip(".")) or strange:
         raise Refused("Enter an e-mail address, for example name@example.org", "email")
     if len(address) > LONGEST:
-        raise Refused(f"Enter an e-mail address of {LONGEST} characters or fewer.", "email")
+        raise Refused("Enter an e-mail address of %(most)s characters or fewer.", "email", most=LONGEST)
     other = select(Person.id).where(Person.email_index == blind(address, "email"), Person.id != person.id)
     if db.session.scalar(other) is not None:
         raise Refused(TAKEN, "email")

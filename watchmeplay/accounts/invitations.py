@@ -146,8 +146,9 @@ def confirm(token: str, typed: str, *, address: str | None) -> str:
         if counted >= TRIES:
             raise NotVisible
         left = TRIES - counted
-        again = "You can try once more." if left == 1 else f"You can try {left} more times."
-        raise Refused(f"That code does not match. {again}", "code")
+        if left == 1:
+            raise Refused("That code does not match. You can try once more.", "code")
+        raise Refused("That code does not match. You can try %(left)s more times.", "code", left=left)
     secret = new_token()
     bound = db.session.execute(
         update(Invitation)
@@ -168,10 +169,18 @@ def confirmed(token: str, browser_secret: str | None) -> Invitation:
 
 
 def take(
-    ring: Keyring, token: str, browser_secret: str | None, *, name: str, email: str, password: str
+    ring: Keyring,
+    token: str,
+    browser_secret: str | None,
+    *,
+    name: str,
+    email: str,
+    password: str,
+    language: str | None = None,
 ) -> Person:
     """Use the invitation: give the person a name, an address and a password, and open the account.
 
+    `language` is the code of the one they chose on the way; None leaves it as it was.
     Whatever was signed in before on any device is ended. No lock is held while the password is worked out.
     Raises `Refused` naming the field when the password or the address cannot be used, `NotVisible` when
     this browser did not type the code, or somebody used or withdrew the invitation meanwhile.
@@ -204,6 +213,7 @@ def take(
         raise NotVisible
     set_email(person, email)
     person.name = name
+    person.language = language or person.language
     sessions.end_all(person.id)
     db.session.flush()
     role = Role(person.role)

@@ -33,9 +33,11 @@ def check_new(password: str, role: Role, *, field: str = "password") -> None:
     """Refuse a password that is too short, too long or among the first that are tried. No other rules."""
     shortest = SHORTEST[role]
     if len(password) < shortest:
-        raise Refused(f"Use {shortest} characters or more. Three or four words work well.", field)
+        raise Refused(
+            "Use %(least)s characters or more. Three or four words work well.", field, least=shortest
+        )
     if len(password) > LONGEST:
-        raise Refused(f"Use {LONGEST} characters or fewer.", field)
+        raise Refused("Use %(most)s characters or fewer.", field, most=LONGEST)
     if password.casefold() in COMMON or len(set(password)) < 4:
         raise Refused("Choose a password that is harder to guess. Three or four words work well.", field)
 

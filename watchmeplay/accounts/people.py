@@ -12,6 +12,7 @@ from watchmeplay.foundation.actors import Actor, Role
 from watchmeplay.foundation.database import begin_write, db, finish
 from watchmeplay.foundation.errors import NotAllowed, NotVisible, Refused
 from watchmeplay.foundation.keyring import Keyring
+from watchmeplay.foundation.languages import LANGUAGES
 
 
 def me(actor: Actor) -> Person:
@@ -72,6 +73,14 @@ def restore(actor: Actor, person: Person) -> None:
     _must_be_admin(actor)
     person.standing = Standing.ACTIVE if person.password_hash else Standing.INVITED
     audit.record(actor, audit.Act.ACCOUNT_CHANGED, subject_id=person.id)
+
+
+def choose_language(actor: Actor, code: str) -> None:
+    """Keep the language that one's own pages and e-mails are in. Raises `Refused` for one that is not spoken."""
+    if code not in LANGUAGES:
+        raise Refused("Choose one of the languages.", "language")
+    me(actor).language = code
+    audit.record(actor, audit.Act.ACCOUNT_CHANGED, subject_id=actor.person_id)
 
 
 def change_password(ring: Keyring, actor: Actor, *, current: str, new: str) -> None:

@@ -16,8 +16,9 @@ from watchmeplay.foundation.database import begin_write, db, finish
 from watchmeplay.foundation.errors import Refused
 from watchmeplay.foundation.keyring import Keyring
 from watchmeplay.foundation.vault import blind
+from watchmeplay.foundation.words import noted
 
-UNKNOWN = "Check your e-mail address and password. They do not match an account we know."
+UNKNOWN = noted("Check your e-mail address and password. They do not match an account we know.")
 
 
 def sign_in(

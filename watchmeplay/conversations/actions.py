@@ -135,7 +135,9 @@ def _check_words(words: str) -> None:
         raise Refused("Write your message.", "words")
     count = len(words.replace("\r\n", "\n"))
     if count > LONGEST:
-        raise Refused(f"Write {LONGEST:,} characters or fewer. You have {count:,}.", "words")
+        raise Refused(
+            "Write %(most)s characters or fewer. You have %(count)s.", "words", most=LONGEST, count=count
+        )
 
 
 def _check_writer(actor: Actor, family_id: UUID, caregiver_id: UUID) -> None:

@@ -171,7 +171,7 @@ def _check(text: str, phrase: str, words: str) -> None:
     if not words.strip():
         raise Refused("Write what you noticed.", "words")
     if len(words) > LONGEST_ANSWER:
-        raise Refused(f"Write {LONGEST_ANSWER:,} characters or fewer.", "words")
+        raise Refused("Write %(most)s characters or fewer.", "words", most=LONGEST_ANSWER)
     if len(phrase) > LONGEST_PHRASE:
         raise Refused("Choose a shorter part of what they wrote.", "phrase")
     if not occurs(phrase, text):

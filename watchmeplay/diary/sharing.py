@@ -38,7 +38,7 @@ def kept_parts(parts: Mapping[Voice, Part], *, only_me: bool) -> dict[Voice, Par
         if part is None or not part.words.strip():
             continue
         if len(part.words.replace("\r\n", "\n")) > LONGEST:
-            raise Refused(f"Write {LONGEST:,} characters or fewer.", voice.value)
+            raise Refused("Write %(most)s characters or fewer.", voice.value, most=LONGEST)
         kept[voice] = Part(part.words, Audience.ONLY_ME) if only_me else part
     return kept
 

@@ -34,7 +34,7 @@ def invite_staff(
     if role == Role.CAREGIVER:
         raise NotAllowed
     if not name.strip() or len(name) > LONGEST_NAME:
-        raise Refused(f"Enter a name of {LONGEST_NAME} characters or fewer.", "name")
+        raise Refused("Enter a name of %(most)s characters or fewer.", "name", most=LONGEST_NAME)
     if role in STAFF and not areas:
         raise Refused("Choose at least one area.", "areas")
     tallies.count(tallies.INVITE_STAFF, actor.person_id.hex)

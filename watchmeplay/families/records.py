@@ -224,7 +224,7 @@ def _named(name: str, field: str) -> str:
     if not name.strip():
         raise Refused("Enter a name.", field)
     if len(name) > LONGEST_NAME:
-        raise Refused(f"Use {LONGEST_NAME} characters or fewer.", field)
+        raise Refused("Use %(most)s characters or fewer.", field, most=LONGEST_NAME)
     return name
 
 

@@ -1,5 +1,7 @@
 """The few ways in which a request can be turned down, in words that the web layer knows how to say."""
 
+from watchmeplay.foundation.words import Sentence
+
 
 class NotVisible(Exception):
     """The row is missing, or this actor may not know that it exists. Both read the same: 404."""
@@ -12,13 +14,14 @@ class NotAllowed(Exception):
 class Refused(Exception):
     """An action turned down for a reason the person can mend.
 
-    `message` is a whole sentence for the person; `field` names the form field it belongs to, if any.
+    `message` is a whole sentence for the person, with %(names)s that `values` fill; the page puts it into its
+    language. `field` names the form field it belongs to, if any.
     """
 
-    def __init__(self, message: str, field: str | None = None) -> None:
-        super().__init__(message)
-        self.message = message
+    def __init__(self, message: str, field: str | None = None, **values: str | int) -> None:
+        self.message = Sentence(message, values)
         self.field = field
+        super().__init__(self.message)
 
 
 class Changed(Exception):

@@ -20,18 +20,20 @@ from watchmeplay.foundation.clock import now
 from watchmeplay.foundation.database import db
 from watchmeplay.foundation.outbox import OutboxRow
 from watchmeplay.foundation.ownership import scoped
+from watchmeplay.foundation.words import noted
 from watchmeplay.notifications import unread
-from watchmeplay.notifications.kinds import KINDS, TO_REVIEW, Audience, Kind
+from watchmeplay.notifications.kinds import KINDS, PAGE_FOR_YOU, TO_REVIEW, Audience, Kind
+from watchmeplay.reading import queries as reading
 
 TOLD_FOR = timedelta(hours=24)
 
-NOT_OPEN = "the account is not open"
+NOT_OPEN = noted("the account is not open")
 NOT_THEIRS = "this notice is not for this account"
-NO_ADDRESS = "there is no e-mail address"
+NO_ADDRESS = noted("there is no e-mail address")
 NOT_IN_FAMILY = "they are no longer with this family"
-NO_EMAIL_CHOSEN = "they chose not to get e-mail"
-UNSAFE = "e-mail is not safe for them"
-PAUSED = "contact with the family is paused"
+NO_EMAIL_CHOSEN = noted("they chose not to get e-mail")
+UNSAFE = noted("e-mail is not safe for them")
+PAUSED = noted("contact with the family is paused")
 READ = "it has been read already"
 TOLD = "an e-mail about it was sent already"
 QUIET = "quiet hours"
@@ -108,9 +110,12 @@ def _known_already(actor: Actor, row: OutboxRow, told_at: datetime | None) -> st
         return None
     if row.kind == TO_REVIEW.name:
         return None if review.waiting(actor, row.family_id) else READ
-    if not unread.can_tell(actor, row):
+    if row.kind == PAGE_FOR_YOU.name:
+        oldest = reading.oldest_unopened(actor, row.family_id)
+    elif unread.can_tell(actor, row):
+        oldest = unread.oldest(actor, row.family_id)
+    else:
         return None
-    oldest = unread.oldest(actor, row.family_id)
     if oldest is None:
         return READ
     told = told_at is not None and oldest <= told_at and told_at > now() - TOLD_FOR

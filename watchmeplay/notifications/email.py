@@ -14,6 +14,7 @@ from email import policy
 from email.message import EmailMessage
 from threading import Timer
 
+from watchmeplay.foundation.words import noted
 from watchmeplay.settings import Smtp
 
 PATIENCE = 3
@@ -22,12 +23,12 @@ NO_ENCRYPTION = "the mail server offers no encryption"
 NOT_TRUSTED = "the mail server’s certificate does not hold"
 SIGN_IN_REFUSED = "the mail server refused our sign-in"
 SENDER_REFUSED = "the mail server refused our own address"
-PUT_OFF = "the mail server asked us to try later"
-NOT_ALLOWED = "the mail server does not let us write to this address"
-TOO_SLOW = "the mail server took too long"
-CUT_OFF = "the connection was lost"
-ADDRESS_REFUSED = "the address was refused"
-LETTER_REFUSED = "the mail server refused the e-mail"
+PUT_OFF = noted("the mail server asked us to try later")
+NOT_ALLOWED = noted("the mail server does not let us write to this address")
+TOO_SLOW = noted("the mail server took too long")
+CUT_OFF = noted("the connection was lost")
+ADDRESS_REFUSED = noted("the address was refused")
+LETTER_REFUSED = noted("the mail server refused the e-mail")
 
 
 @dataclass(frozen=True, slots=True)

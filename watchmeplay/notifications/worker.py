@@ -19,6 +19,7 @@ from watchmeplay.foundation.database import db, unit_of_work
 from watchmeplay.foundation.keyring import Keyring
 from watchmeplay.foundation.outbox import OutboxRow
 from watchmeplay.foundation.vault import blind
+from watchmeplay.foundation.words import noted
 from watchmeplay.notifications import checks, chores, email, render
 from watchmeplay.notifications.kinds import Wording, wordings
 from watchmeplay.notifications.stopping import Stop
@@ -29,8 +30,8 @@ AFTER_A_FAULT = 5.0
 OUTAGE = (5.0, 15.0, 30.0, 60.0)
 NOTE_AGAIN = (0.5, 2.0, 5.0)
 TRIES_TO_PREPARE = 5
-NOT_PREPARED = "the e-mail could not be prepared"
-BAD_ADDRESS = "the address cannot be written to"
+NOT_PREPARED = noted("the e-mail could not be prepared")
+BAD_ADDRESS = noted("the address cannot be written to")
 TOGETHER = "in one e-mail with another notice"
 
 Result = TypeVar("Result")

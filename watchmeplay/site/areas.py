@@ -51,7 +51,7 @@ def _free(name: str, apart_from: UUID | None = None) -> str:
     if not wanted:
         raise Refused("Enter a name.", "name")
     if len(wanted) > LONGEST_NAME:
-        raise Refused(f"Use {LONGEST_NAME} characters or fewer.", "name")
+        raise Refused("Use %(most)s characters or fewer.", "name", most=LONGEST_NAME)
     if any(area.name.casefold() == wanted.casefold() and area.id != apart_from for area in areas()):
         raise Refused("There is an area with this name already.", "name")
     return wanted

@@ -10,6 +10,7 @@ from typing import cast
 from watchmeplay.foundation.content import schema, toml_file
 from watchmeplay.foundation.content.problems import ContentErrors, Problem
 from watchmeplay.foundation.content.toml_file import Entry
+from watchmeplay.foundation.words import noted
 
 
 class Nation(StrEnum):
@@ -23,7 +24,15 @@ class Nation(StrEnum):
     @property
     def label(self) -> str:
         """The nation's name."""
-        return self.value.replace("-", " ").title()
+        return _NATIONS[self]
+
+
+_NATIONS = {
+    Nation.ENGLAND: noted("England"),
+    Nation.WALES: noted("Wales"),
+    Nation.SCOTLAND: noted("Scotland"),
+    Nation.NORTHERN_IRELAND: noted("Northern Ireland"),
+}
 
 
 @dataclass(frozen=True, slots=True)
