@@ -1,0 +1,69 @@
+"""A family's weeks on the stage, so that pages have something to show. What people write stands in brackets:
+their own words are in their own language."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from tests import build
+from tests.cast import Cast
+from watchmeplay.conversations import actions as conversations
+from watchmeplay.diary import actions as diary
+from watchmeplay.diary import queries, review
+from watchmeplay.diary.models import Audience, ReviewState
+from watchmeplay.foundation import clock
+from watchmeplay.foundation.database import unit_of_work
+from watchmeplay.foundation.idempotency import new_key
+from watchmeplay.web.areas import Application
+
+
+@dataclass(frozen=True)
+class Diary:
+    """Amy's pages: one for everybody, with an answer; one for her alone."""
+
+    shared: UUID
+    private: UUID
+
+
+def lived_in(app: Application, cast: Cast) -> Diary:
+    """Pages in every state, noticed words, answers and messages between Amy and Thea; one page Ben may read."""
+    with app.app_context(), unit_of_work():
+        build.sharing(cast, cast.amy, cast.ben)
+        private = _page(cast, 1, audience=Audience.ONLY_ME, keep_for_meeting=True)
+        _page(cast, 2, managed=False, minutes=None, feeling="tired")
+        steps = {state: _page(cast, 3 + number) for number, state in enumerate(ReviewState)}
+        _page(cast, 8)
+        shared = _page(cast, 0, audience=Audience.CARERS, share_with=[cast.ben], minutes="twenty")
+        _message(cast, cast.amy)
+    with app.app_context(), unit_of_work():
+        for state, session_id in steps.items():
+            review.mark(cast.actor(cast.thea), session_id, state)
+        _read_and_changed(cast, steps[ReviewState.SEEN])
+        part = queries.page(cast.actor(cast.thea), shared).parts[0]
+        review.notice(cast.actor(cast.thea), part.entry_id, phrase="⟦cup⟧", words="⟦Noticed⟧", key=new_key())
+        _message(cast, cast.thea, about=shared)
+    return Diary(shared, private)
+
+
+def _page(cast: Cast, days_ago: int, **facts: object) -> UUID:
+    texts = {"seen": "⟦The blue⟧ ⟦cup⟧", "felt": "⟦Tired⟧", "said": "⟦More⟧"}
+    return build.session(cast, at=clock.now() - timedelta(days=days_ago), **{**texts, **facts})  # type: ignore[arg-type]
+
+
+def _read_and_changed(cast: Cast, session_id: UUID) -> None:
+    """A page that its author changed after the team had read it."""
+    row = queries.page(cast.actor(cast.amy), session_id)
+    assert row.facts is not None
+    diary.change_session(
+        cast.actor(cast.amy), session_id, number=row.facts.number, child_id=cast.ada, managed=True, minutes="five",
+        feeling="happy", happened_at=row.facts.happened_at, zone=build.ZONE, keep_for_meeting=False, only_me=False,
+        parts={part.voice: diary.Part("⟦Otherwise⟧", part.audience) for part in row.parts}, share_with=(),
+        key=new_key(),
+    )  # fmt: skip
+
+
+def _message(cast: Cast, by: UUID, about: UUID | None = None) -> None:
+    conversations.send(
+        cast.actor(by), family_id=cast.rowans, caregiver_id=cast.amy, words="⟦Thursday?⟧", key=new_key(),
+        about_session_id=about,
+    )  # fmt: skip
