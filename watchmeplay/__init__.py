@@ -109,6 +109,7 @@ def _load_content(app: Application, settings: Settings) -> None:
         if (path := settings.content / code / "words.toml").exists()
     }
     app.extensions["catalogues"] = catalogues.load(settings.content)
+    app.extensions["drawings"] = {}
     app.extensions["shelf"] = shelf.Shelf(
         (settings.content, *((settings.own_content,) if settings.own_content else ())),
         say=lambda code, words: catalogues.said(app.extensions["catalogues"], code, words),
