@@ -27,12 +27,17 @@ SIGNED_IN: Who = frozenset(Role)
 
 
 class Application(Flask):
-    """The Flask application, with one addition: a route without a `who` cannot be registered."""
+    """The Flask application, with two additions.
+
+    A route without a `who` cannot be registered; a route with `uploads` takes files of up to so many bytes.
+    """
 
     policies: dict[str, Who]
+    uploads: dict[str, int]
 
     def __init__(self, name: str) -> None:
         self.policies = {}
+        self.uploads = {}
         super().__init__(name, static_folder=None, template_folder=None)
 
     def add_url_rule(  # type: ignore[override]
@@ -45,11 +50,14 @@ class Application(Flask):
     ) -> None:
         """Register a route. `who` is required; `Area` supplies it."""
         who = options.pop("who", None)
+        uploads = options.pop("uploads", None)
         name = endpoint or (view_func.__name__ if view_func else "")
         if who is None:
             raise TypeError(f"{rule} names no one who may come in. Register it through an Area.")
         if self.policies.setdefault(name, who) != who:
             raise TypeError(f"{name} is registered twice with different people.")
+        if uploads is not None:
+            self.uploads[name] = uploads
         super().add_url_rule(rule, endpoint, view_func, provide_automatic_options, **options)
 
     def dispatch_request(self) -> Response:  # type: ignore[override]

@@ -7,6 +7,7 @@ from flask_wtf.csrf import CSRFProtect, generate_csrf
 from markupsafe import Markup
 
 from watchmeplay.foundation.links import pack, unpack
+from watchmeplay.web import edge
 from watchmeplay.web.areas import Application
 
 protect = CSRFProtect()
@@ -45,6 +46,6 @@ def field() -> Markup:
 
 def author() -> UUID | None:
     """Whose page a posted form came from, or None when it does not say."""
-    tag = request.form.get("author", "")
+    tag = edge.fields().get("author", "")
     content = unpack(current_app.extensions["keyring"], tag, TAG_LASTS) if tag else None
     return UUID(hex=str(content["author"])) if content and "author" in content else None

@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from watchmeplay.foundation.database import abandon
 from watchmeplay.foundation.errors import Changed, KeyReused, NotAllowed, NotVisible, Refused, TooMany
-from watchmeplay.web import kept_words
+from watchmeplay.web import edge, kept_words
 from watchmeplay.web.areas import Application
 
 PAGES = frozenset({400, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503})
@@ -63,11 +63,18 @@ def page(status: int, *, retry_after: int | None = None, **told: object) -> Resp
 def _http(fault: HTTPException) -> ResponseReturnValue:
     if fault.code is None or fault.code < 400:
         return fault.get_response()
-    answer = page(fault.code, **({"message": OTHER_SITE} if fault.code == 403 else {}))
+    answer = page(fault.code, **_told(fault))
     for name, value in fault.get_headers(request.environ):
         if name.lower() in {"allow", "retry-after"}:
             answer.headers[name] = value
     return answer
+
+
+def _told(fault: HTTPException) -> dict[str, object]:
+    """What the page says besides, where we know more than the status does."""
+    if fault.code == 403:
+        return {"message": OTHER_SITE}
+    return {"message": fault.description} if isinstance(fault, edge.FileTooLarge) else {}
 
 
 def _crossed(fault: IntegrityError) -> ResponseReturnValue:

@@ -14,7 +14,7 @@ from flask_login import LoginManager, UserMixin, current_user
 from watchmeplay.accounts import sessions
 from watchmeplay.foundation.actors import Role
 from watchmeplay.foundation.errors import NotVisible
-from watchmeplay.web import csrf, languages
+from watchmeplay.web import csrf, edge, languages
 from watchmeplay.web.areas import PUBLIC, Application
 from watchmeplay.web.kept_words import ask_to_sign_in, refuse_other_author
 from watchmeplay.web.transaction import SAFE_METHODS
@@ -66,6 +66,7 @@ def check() -> ResponseReturnValue | None:
     g.actor, g.signed_in = signed_in.actor, signed_in
     languages.settle(signed_in.language)
     if request.method not in SAFE_METHODS:
+        edge.take_file()
         author = csrf.author()
         if author is not None and author != g.actor.person_id:
             return refuse_other_author()

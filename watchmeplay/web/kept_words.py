@@ -14,6 +14,7 @@ from flask import current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from watchmeplay.foundation.links import pack, unpack
+from watchmeplay.web import edge
 from watchmeplay.web.public.sign_in_form import SignInForm
 
 LASTS = 86_400
@@ -41,7 +42,7 @@ def of_request() -> KeptWords | None:
         or request.path.startswith("/j/")
     ):
         return None
-    fields = tuple((name, text) for name, text in request.form.items(multi=True) if name not in NOT_KEPT)
+    fields = tuple((name, text) for name, text in edge.fields().items(multi=True) if name not in NOT_KEPT)
     return KeptWords(_own_path(), fields) if fields else None
 
 

@@ -19,6 +19,7 @@ MACROS = {
     "checkboxes": "checkboxes",
     "date-input": "dateInput",
     "error-summary": "errorSummary",
+    "file-upload": "fileUpload",
     "input": "input",
     "password-input": "passwordInput",
     "radios": "radios",

@@ -4,6 +4,7 @@ from wtforms.fields.choices import SelectChoice
 
 from watchmeplay.web.forms.choices import CheckboxesField, CheckboxField, RadioField, SelectField
 from watchmeplay.web.forms.dates import DateField, TimeField
+from watchmeplay.web.forms.files import FileField
 from watchmeplay.web.forms.text import (
     EmailField,
     HiddenField,
@@ -18,6 +19,7 @@ __all__ = [
     "CheckboxesField",
     "DateField",
     "EmailField",
+    "FileField",
     "HiddenField",
     "PasswordField",
     "RadioField",
