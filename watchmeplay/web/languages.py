@@ -1,19 +1,23 @@
 """Which language a page is in, and the words of the interface in it.
 
 An address may begin with a language, as in /cy/guide/: then the page is in it. Pages that are the same for
-everybody follow their address alone. Elsewhere the reader's own choice counts, then the cookie of the last
-choice. Nobody is given a translation they did not ask for.
+everybody follow their address alone, and in English have no language in front. Elsewhere the reader's own
+choice counts, then the cookie of the last choice; /en/sign-in takes that choice back. Nobody is given a
+translation they did not ask for.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
+from urllib.parse import quote
 
+from babel.numbers import format_decimal
 from babel.support import LazyProxy, NullTranslations
 from flask import Response, current_app, g, has_request_context, request
 
 from watchmeplay.foundation.languages import ENGLISH, LANGUAGES, Language
+from watchmeplay.foundation.words import Sentence
 
 COOKIE = "language"
 A_YEAR = 31_536_000
@@ -32,7 +36,7 @@ class AddressesWithLanguage:
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         first, slash, rest = environ.get("PATH_INFO", "")[1:].partition("/")
-        if slash and first in LANGUAGES and first != ENGLISH.code:
+        if slash and first in LANGUAGES:
             environ = {**environ, "PATH_INFO": f"/{rest}", IN_THE_ADDRESS: first}
         return self.application(environ, start_response)
 
@@ -72,8 +76,16 @@ def local(path: str) -> str:
 
 
 def elsewhere(language: Language) -> str:
-    """The address of this same page in another language."""
-    return request.path if language is ENGLISH else f"/{language.code}{request.path}"
+    """The address of this same page in another language, with whatever was asked of it."""
+    asked = quote(request.path, safe="/") + (
+        f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
+    )
+    return asked if language is ENGLISH and _follows_address() else f"/{language.code}{asked}"
+
+
+def chosen() -> Language | None:
+    """The language that was chosen in this browser or in this address; None where nobody chose."""
+    return LANGUAGES.get(request.environ.get(IN_THE_ADDRESS) or request.cookies.get(COOKIE, ""))
 
 
 def remember(response: Response, language: Language) -> None:
@@ -98,7 +110,8 @@ def keep_choice(response: Response) -> Response:
 
 def gettext(message: str, **values: object) -> str:
     """The message in the language of the page, with its %(names)s filled."""
-    said = _words().ugettext(message)
+    # The translators' catalogue keeps its own facts under the empty message.
+    said = _words().ugettext(message) if message else ""
     return said % values if values else said
 
 
@@ -115,6 +128,20 @@ def unfilled(one: str, many: str, number: int) -> str:
 def lazy(message: str) -> str:
     """A message that is put into the language only when it is shown: for labels made at import."""
     return LazyProxy(gettext, message, enable_cache=False)  # type: ignore[return-value]
+
+
+def said(message: str) -> str:
+    """A sentence from below the web, put into the language. Whatever the catalogue does not have stays as it is."""
+    if not isinstance(message, Sentence):
+        return gettext(str(message))
+    parts = {name: number(part) if isinstance(part, int) else part for name, part in message.values.items()}
+    return gettext(message.message, **parts)
+
+
+def number(value: int) -> str:
+    """A whole number as it is written in the language: "20,000"."""
+    language = current()
+    return f"{value:,}" if language is ENGLISH else format_decimal(value, locale=language.code)
 
 
 def _words() -> NullTranslations:
