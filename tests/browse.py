@@ -17,7 +17,7 @@ from watchmeplay.accounts.models import Person
 from watchmeplay.foundation.database import Base, db, unit_of_work
 from watchmeplay.web.areas import Application
 
-MAY_GROW_ON_A_READ = {"audit_line", "last_read"}
+MAY_GROW_ON_A_READ = {"audit_line", "last_read", "reading_mark"}
 DISCREET = ("Home – ", "One page – ")
 NAMES = re.compile(
     r"\b(Amy|Ben|Fred|Pia|Nora|Stan|Thea|Una|Ola|Ada|Max|Kit|Zoe|Rowan|Nyland|Stone)\b", re.IGNORECASE

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from flask import current_app
+
 from tests.cast import Cast
 from watchmeplay.diary import actions
 from watchmeplay.diary.actions import Part
@@ -12,6 +14,8 @@ from watchmeplay.diary.models import Audience, Voice
 from watchmeplay.families import memberships
 from watchmeplay.foundation.clock import now
 from watchmeplay.foundation.idempotency import new_key
+from watchmeplay.manual.shelf import Shelf
+from watchmeplay.reading import actions as reading
 
 ZONE = "Europe/London"
 
@@ -54,4 +58,25 @@ def sharing(cast: Cast, person_id: UUID, with_person_id: UUID, *, agreed: bool =
         person_id=person_id,
         with_person_id=with_person_id,
         agreed=agreed,
+    )
+
+
+def given_page(
+    cast: Cast,
+    slug: str = "watching",
+    *,
+    to: UUID | None = None,
+    family: UUID | None = None,
+    by: UUID | None = None,
+    why: str = "You told me how she looks away.",
+) -> UUID:
+    """A page of the guide that Thea gives Amy, unless told otherwise."""
+    shelf: Shelf = current_app.extensions["shelf"]
+    return reading.give(
+        cast.actor(by or cast.thea),
+        shelf.library("en").page(slug),
+        family_id=family or cast.rowans,
+        person_id=to or cast.amy,
+        why=why,
+        key=new_key(),
     )

@@ -298,5 +298,5 @@ def _counts(app: Application) -> dict[str, int]:
         return {
             table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
             for table in Base.metadata.sorted_tables
-            if table.name not in {"audit_line", "tally", "last_read"}
+            if table.name not in {"audit_line", "tally", "last_read", "reading_mark"}
         }

@@ -226,7 +226,7 @@ def test_the_six_faces_and_five_lengths_have_words() -> None:
         assert_neutral_marks(choice["code"], choice["label"])
 
 
-@pytest.mark.parametrize("kind", ["answered", "message_for_you", "to_review", "message_for_team"])
+@pytest.mark.parametrize("kind", ["answered", "message_for_you", "page_for_you", "to_review", "message_for_team"])
 def test_an_email_says_nothing_about_a_family(kind: str) -> None:
     email = tomllib.loads((ENGLISH / "emails" / f"{kind}.toml").read_text("utf-8"))
     assert set(email) == {"subject", "body"}

@@ -31,7 +31,7 @@ from watchmeplay.web.areas import Application
 WRITERS = {"amy": "/family/", "thea": "/staff/", "ann": "/admin/"}
 OUTSIDE = ("/guide", "/pages", "/gallery", "/help-now", "/health", "/metrics")
 TOKENS = {"csrf_token", "author", "key"}
-COUNTED_ALL_THE_SAME = {"audit_line", "tally", "last_read", "sign_in_session"}
+COUNTED_ALL_THE_SAME = {"audit_line", "tally", "last_read", "reading_mark", "sign_in_session"}
 HARD = "  He said <3 & \"no\";\r\nshe's – ‘so’ – '--> 👩‍👧 שלום &amp; %00 \\ `x`  "
 FOREIGN_FIELDS = {
     "author_id": str(UUID(int=7)), "family_id": str(UUID(int=7)), "role": "admin", "audience": "carers",

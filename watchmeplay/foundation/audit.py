@@ -48,6 +48,8 @@ class Act(StrEnum):
     MESSAGE_SENT = "message:sent"
     MESSAGE_SETTLED = "message:settled"
     NOTICING_MADE = "noticing:made"
+    PAGE_GIVEN = "page:given"
+    PAGE_TAKEN_BACK = "page:taken-back"
     SESSION_ENDED = "session:ended"
     SETTINGS_CHANGED = "settings:changed"
     SIGN_IN_REFUSED = "sign-in:refused"

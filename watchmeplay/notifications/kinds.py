@@ -49,9 +49,10 @@ TO_REVIEW = Kind("to_review", Audience.STAFF, "/staff/", timedelta(hours=4))
 MESSAGE_FOR_TEAM = Kind("message_for_team", Audience.STAFF, "/staff/", timedelta(hours=1))
 ANSWERED = Kind("answered", Audience.CAREGIVER, "/sign-in", timedelta(hours=2))
 MESSAGE_FOR_YOU = Kind("message_for_you", Audience.CAREGIVER, "/sign-in", timedelta(hours=2))
+PAGE_FOR_YOU = Kind("page_for_you", Audience.CAREGIVER, "/sign-in", timedelta(hours=2))
 
 KINDS: Mapping[str, Kind] = {
-    kind.name: kind for kind in (TO_REVIEW, MESSAGE_FOR_TEAM, ANSWERED, MESSAGE_FOR_YOU)
+    kind.name: kind for kind in (TO_REVIEW, MESSAGE_FOR_TEAM, ANSWERED, MESSAGE_FOR_YOU, PAGE_FOR_YOU)
 }
 
 

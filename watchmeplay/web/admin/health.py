@@ -12,6 +12,7 @@ KINDS = {
     "message_for_team": "A message, to staff",
     "answered": "An answer, to a carer",
     "message_for_you": "A message, to a carer",
+    "page_for_you": "A page of the guide, to a carer",
 }
 
 
