@@ -12,6 +12,7 @@ from watchmeplay.web.public.area import public
 from watchmeplay.web.public.shared import shared
 
 LONGEST_QUESTION = 200
+NIGHT = "three-in-the-morning"
 
 
 # Addresses that were printed, sent and saved before their pages were divided or renamed.
@@ -30,7 +31,9 @@ RENAMED = {
 @public.get("/guide/")
 def guide() -> ResponseReturnValue:
     """Every page for families, part by part."""
-    return shared(render_template("public/guide.html", parts=shelves.guide().by_part(), ages=tuple(Age)))
+    library = shelves.guide()
+    night = next((page.slug for page in library.pages if page.slug == NIGHT), "")
+    return shared(render_template("public/guide.html", parts=library.by_part(), ages=tuple(Age), night=night))
 
 
 @public.get("/guide/age/<age>")
