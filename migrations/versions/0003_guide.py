@@ -38,17 +38,22 @@ def upgrade() -> None:
     )
     op.create_table('guide_edition',
     sa.Column('number', sa.Integer(), nullable=True),
+    sa.Column('base_id', sa.Uuid(), nullable=True),
     sa.Column('made_by', sa.Uuid(), nullable=False),
     sa.Column('made_at', UtcDateTime(), nullable=False),
     sa.Column('published_by', sa.Uuid(), nullable=True),
     sa.Column('published_at', UtcDateTime(), nullable=True),
     sa.Column('note', sa.String(length=200), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['base_id'], ['guide_edition.id'], name=op.f('fk_guide_edition_base_id')),
     sa.ForeignKeyConstraint(['made_by'], ['person.id'], name=op.f('fk_guide_edition_made_by')),
     sa.ForeignKeyConstraint(['published_by'], ['person.id'], name=op.f('fk_guide_edition_published_by')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_guide_edition')),
     sa.UniqueConstraint('number', name=op.f('uq_guide_edition_number'))
     )
+    with op.batch_alter_table('guide_edition', schema=None) as batch_op:
+        batch_op.create_index('uq_guide_edition_draft', ['made_by'], unique=True, sqlite_where=sa.column('number').is_(None), postgresql_where=sa.column('number').is_(None))
+
     op.create_table('guide_recording',
     sa.Column('person_id', sa.Uuid(), nullable=False),
     sa.Column('slug', sa.String(length=80), nullable=False),
@@ -93,7 +98,7 @@ def upgrade() -> None:
     op.create_table('given_page',
     sa.Column('person_id', sa.Uuid(), nullable=False),
     sa.Column('given_by', sa.Uuid(), nullable=False),
-    sa.Column('slug', sa.String(length=80), nullable=False),
+    sa.Column('slug', sa.String(length=60), nullable=False),
     sa.Column('why_sealed', sa.LargeBinary(), nullable=False),
     sa.Column('given_at', UtcDateTime(), nullable=False),
     sa.Column('opened_at', UtcDateTime(), nullable=True),
@@ -140,6 +145,9 @@ def downgrade() -> None:
         batch_op.drop_index('ix_guide_recording_page')
 
     op.drop_table('guide_recording')
+    with op.batch_alter_table('guide_edition', schema=None) as batch_op:
+        batch_op.drop_index('uq_guide_edition_draft', sqlite_where=sa.column('number').is_(None), postgresql_where=sa.column('number').is_(None))
+
     op.drop_table('guide_edition')
     op.drop_table('guide_attachment')
     op.drop_table('guide_print')

@@ -94,7 +94,8 @@ def slug(path: Path) -> str:
     return path.stem.partition("-")[2]
 
 
-_NAME = re.compile(r"\d{3}-[a-z0-9]+(?:-[a-z0-9]+)*\.md")
+# A page is known by its name wherever it is kept, so the name has to fit there.
+_NAME = re.compile(r"\d{3}-(?=[a-z0-9-]{1,60}\.md)[a-z0-9]+(?:-[a-z0-9]+)*\.md")
 _HEADING = re.compile(r'<h(?P<level>[234]) id="(?P<id>[^"]+)">(?P<title>.*?)</h\1>', re.DOTALL)
 
 

@@ -26,7 +26,7 @@ class GivenPage(Identified, FamilyOwned, Base):
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     given_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
-    slug: Mapped[str] = mapped_column(String(80))
+    slug: Mapped[str] = mapped_column(String(60))
     why_sealed: Mapped[bytes]
     given_at: Mapped[datetime] = mapped_column(default=now)
     opened_at: Mapped[datetime | None]
