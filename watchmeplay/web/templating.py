@@ -72,7 +72,7 @@ def set_up(app: Flask) -> None:
     # Indentation costs half the time of a component, and would add spaces to the text in a box.
     env.filters["indent"] = lambda text, *_args, **_kwargs: text
     env.filters.update(day=day, clock=clock_time, day_and_time=day_and_time, words=words, shown=shown)
-    env.filters.update(hour=hour, in_a_row=in_a_row, all_together=all_together)
+    env.filters.update(whole_date=whole_date, hour=hour, in_a_row=in_a_row, all_together=all_together)
     env.filters["in_this_language"] = in_this_language
     env.globals.update(asset_url=asset_url, tag=tag, picture=picture, drawing=drawing, marked=marked)
     env.globals.update(
@@ -107,6 +107,14 @@ def day(context: Context, moment: datetime | date, zone: str = "") -> str:
         return format_date(local, pattern, locale=language.code)
     year = "" if local.year == clock.today(place).year else f" {local.year}"
     return f"{local:%A} {local.day} {local:%B}{year}"
+
+
+def whole_date(day: date) -> str:
+    """ "14 March 2026": a date to be compared with others, whatever the year."""
+    language = languages.current()
+    if language is not ENGLISH:
+        return format_date(day, "d MMMM y", locale=language.code)
+    return f"{day.day} {day:%B %Y}"
 
 
 @pass_context
