@@ -49,10 +49,14 @@ class Library:
         return {part: pages for part, pages in parts.items() if pages}
 
     def by_need(self) -> Mapping[Part, tuple[tuple[str, Page], ...]]:
-        """What a parent might say, each with the page that answers it, under the parts they stand in."""
+        """What a parent might say, each with the page that answers it, under the parts they stand in.
+
+        What is hard comes first: nobody looks for it at leisure.
+        """
+        parts = self.by_part()
         needs = {
-            part: tuple((need, page) for page in pages for need in page.needs)
-            for part, pages in self.by_part().items()
+            part: tuple((need, page) for page in parts[part] for need in page.needs)
+            for part in sorted(parts, key=lambda part: part != Part.HARD)
         }
         return {part: found for part, found in needs.items() if found}
 
