@@ -8,41 +8,44 @@ from enum import StrEnum
 
 from markupsafe import Markup
 
+from watchmeplay.foundation.words import noted
+from watchmeplay.web.languages import gettext
+
 COLOURS = frozenset({"plain", "sun", "sky", "leaf", "clay", "staff"})
 
 STATES: dict[str, tuple[str, str]] = {
     # who may read
-    "only_me": ("Only me", "plain"),
-    "my_team": ("My team", "sky"),
-    "us_both": ("My team and people I chose", "leaf"),
-    "staff_only": ("Staff only", "staff"),
+    "only_me": (noted("Only me"), "plain"),
+    "my_team": (noted("My team"), "sky"),
+    "us_both": (noted("My team and people I chose"), "leaf"),
+    "staff_only": (noted("Staff only"), "staff"),
     # an entry in the diary
-    "kept_for_meeting": ("Keep for when we meet", "sun"),
-    "seen": ("Read", "leaf"),
-    "thinking": ("Read, thinking about it", "sun"),
-    "bring_to_session": ("To talk about when we meet", "sky"),
-    "answered": ("Answered", "leaf"),
+    "kept_for_meeting": (noted("Keep for when we meet"), "sun"),
+    "seen": (noted("Read"), "leaf"),
+    "thinking": (noted("Read, thinking about it"), "sun"),
+    "bring_to_session": (noted("To talk about when we meet"), "sky"),
+    "answered": (noted("Answered"), "leaf"),
     # a message
-    "waiting": ("Waiting to send", "sun"),
-    "sent": ("Sent", "sky"),
-    "read": ("Read", "leaf"),
+    "waiting": (noted("Waiting to send"), "sun"),
+    "sent": (noted("Sent"), "sky"),
+    "read": (noted("Read"), "leaf"),
     # this week
-    "needs_you": ("Needs you", "clay"),
-    "new": ("New", "sky"),
-    "quieter": ("Quieter than usual for them", "sun"),
-    "nothing_new": ("Nothing new", "plain"),
+    "needs_you": (noted("Needs you"), "clay"),
+    "new": (noted("New"), "sky"),
+    "quieter": (noted("Quieter than usual for them"), "sun"),
+    "nothing_new": (noted("Nothing new"), "plain"),
     # a family, and a person who may sign in
-    "referred": ("Referred", "sky"),
-    "invited": ("Invited", "sun"),
-    "active": ("Active", "leaf"),
-    "paused": ("Paused", "plain"),
-    "suspended": ("Suspended", "clay"),
-    "closed": ("Closed", "plain"),
-    "contact_paused": ("Contact paused", "clay"),
-    "unsafe_contact": ("Not safe to contact", "clay"),
+    "referred": (noted("Referred"), "sky"),
+    "invited": (noted("Invited"), "sun"),
+    "active": (noted("Active"), "leaf"),
+    "paused": (noted("Paused"), "plain"),
+    "suspended": (noted("Suspended"), "clay"),
+    "closed": (noted("Closed"), "plain"),
+    "contact_paused": (noted("Contact paused"), "clay"),
+    "unsafe_contact": (noted("Not safe to contact"), "clay"),
     # consent
-    "given": ("Given", "leaf"),
-    "withdrawn": ("Withdrawn", "plain"),
+    "given": (noted("Given"), "leaf"),
+    "withdrawn": (noted("Withdrawn"), "plain"),
 }
 
 
@@ -57,4 +60,4 @@ def tag(state: StrEnum | str, label: str = "") -> Markup:
         raise LookupError(
             f"no label for the state {state!r}: add a line to watchmeplay/web/tags.py"
         ) from None
-    return Markup('<strong class="tag tag--{}">{}</strong>').format(colour, label or words)
+    return Markup('<strong class="tag tag--{}">{}</strong>').format(colour, label or gettext(words))

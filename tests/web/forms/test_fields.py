@@ -232,7 +232,7 @@ def test_a_date_that_cannot_be_read_says_what_to_mend(day, month, year, message,
     [
         ("2:30pm", time(14, 30)), ("2.30 PM", time(14, 30)), ("14:30", time(14, 30)), ("1430", time(14, 30)),
         ("2pm", time(14)), ("12am", time(0)), ("12 p.m.", time(12)),
-        ("midday", time(12)), (" 9:05 ", time(9, 5)),
+        ("midday", time(12)), (" 9:05 ", time(9, 5)), ("٢:٣٠ pm", time(14, 30)),
     ],
 )  # fmt: skip
 def test_a_time_is_read_as_people_write_it(written: str, meant: time) -> None:
@@ -241,7 +241,7 @@ def test_a_time_is_read_as_people_write_it(written: str, meant: time) -> None:
     assert f'value="{written}"' in form.at()
 
 
-@pytest.mark.parametrize("written", ["25:00", "13pm", "0am", "14", "14:75", "soon", "٢:٣٠"])
+@pytest.mark.parametrize("written", ["25:00", "13pm", "0am", "14", "14:75", "soon"])
 def test_a_time_that_cannot_be_read_shows_an_example(written: str) -> None:
     assert _posted(at=written).at.errors == ["Write a time, for example 2:30pm or 14:30"]
 

@@ -8,11 +8,14 @@ from wtforms import SelectField as WTSelectField
 from wtforms import SelectMultipleField as WTSelectMultipleField
 from wtforms import ValidationError
 
+from watchmeplay.foundation.words import noted
 from watchmeplay.web.forms.drawing import draw
 from watchmeplay.web.forms.intake import Single
+from watchmeplay.web.languages import gettext, lazy
 from watchmeplay.web.pictures import picture
 
-CHOOSE = "Choose one of the answers in the list"
+CHOOSE = noted("Choose one of the answers in the list")
+CHOOSE_SOME = noted("Choose from the answers in the list")
 
 
 class RadioField(Single, WTRadioField):
@@ -24,8 +27,8 @@ class RadioField(Single, WTRadioField):
 
     def __init__(self, label: str | None = None, validators: Any = None, **kwargs: Any) -> None:
         self.inline: bool = kwargs.pop("inline", False)
-        kwargs.setdefault("invalid_value_message", CHOOSE)
-        kwargs.setdefault("invalid_choice_message", CHOOSE)
+        kwargs.setdefault("invalid_value_message", lazy(CHOOSE))
+        kwargs.setdefault("invalid_choice_message", lazy(CHOOSE))
         super().__init__(label, validators, **kwargs)
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -64,7 +67,7 @@ class CheckboxesField(WTSelectMultipleField):
         self.hint: str = kwargs.pop("hint", "")
         self.label_size: str = kwargs.pop("label_size", "s")
         self.classes: str = kwargs.pop("classes", "")
-        kwargs.setdefault("invalid_value_message", "Choose from the answers in the list")
+        kwargs.setdefault("invalid_value_message", lazy(CHOOSE_SOME))
         super().__init__(label, validators or [], **kwargs)
 
     common = Single.common
@@ -76,7 +79,7 @@ class CheckboxesField(WTSelectMultipleField):
         try:
             super().pre_validate(form)
         except ValidationError as error:
-            raise ValidationError("Choose from the answers in the list") from error
+            raise ValidationError(gettext(CHOOSE_SOME)) from error
 
     def __call__(self, **overrides: Any) -> Markup:
         """The group as HTML. Overrides: label, hint, classes."""
@@ -99,8 +102,8 @@ class SelectField(Single, WTSelectField):
     """One answer from a longer list. Give a first SelectChoice("", "Choose…") where none is a fair start."""
 
     def __init__(self, label: str | None = None, validators: Any = None, **kwargs: Any) -> None:
-        kwargs.setdefault("invalid_value_message", CHOOSE)
-        kwargs.setdefault("invalid_choice_message", CHOOSE)
+        kwargs.setdefault("invalid_value_message", lazy(CHOOSE))
+        kwargs.setdefault("invalid_choice_message", lazy(CHOOSE))
         super().__init__(label, validators, **kwargs)
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -117,7 +120,7 @@ class SelectField(Single, WTSelectField):
     def __call__(self, **overrides: Any) -> Markup:
         """The label and list as HTML. Overrides: label, hint, classes."""
         items = [
-            {"value": str(choice.value), "text": choice.label, "selected": choice.selected}
+            {"value": str(choice.value), "text": str(choice.label), "selected": choice.selected}
             for choice in self.iter_choices()
         ]
         return draw(

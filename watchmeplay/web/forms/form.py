@@ -6,6 +6,7 @@ import wtforms
 from markupsafe import Markup
 
 from watchmeplay.web.forms.drawing import draw
+from watchmeplay.web.languages import gettext, said
 
 
 class Form(wtforms.Form):
@@ -27,7 +28,8 @@ class Form(wtforms.Form):
             field.label.field_id = field.id
 
     def refuse(self, message: str, field: str | None = None) -> None:
-        """Add a refusal that came from an action, to its field or to the whole form."""
+        """Add a refusal that came from an action, to its field or to the whole form, in the page's language."""
+        message = said(message)
         if field is not None and field in self:
             self[field].errors = [*self[field].errors, message]
         else:
@@ -43,4 +45,4 @@ class Form(wtforms.Form):
                 found.append({"text": str(field.errors[0]), "href": f"#{place}"})
         if not found:
             return Markup("")
-        return draw("error-summary", {"heading": "There is something to mend", "errorList": found})
+        return draw("error-summary", {"heading": gettext("There is something to mend"), "errorList": found})

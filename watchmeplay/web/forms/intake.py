@@ -5,11 +5,14 @@ from typing import Any
 
 from wtforms import Field
 
+from watchmeplay.foundation.words import noted
+from watchmeplay.web.languages import gettext
+
 # NUL cannot be stored by PostgreSQL or shown in a page; half a character pair cannot be written as UTF-8.
 _UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 
-TWICE = "This answer reached us twice. Check it, then send it again"
-UNKEEPABLE = (
+TWICE = noted("This answer reached us twice. Check it, then send it again")
+UNKEEPABLE = noted(
     "There is a character here that we cannot keep. We have marked it with �. Take it out, then send it again"
 )
 
@@ -40,9 +43,9 @@ class Single(Field):
         self.data = valuelist[0]
         if len(valuelist) > 1:
             self.data = self.one_of(valuelist)
-            raise ValueError(TWICE)
+            raise ValueError(gettext(TWICE))
         if not keepable(valuelist[0]):
-            raise ValueError(UNKEEPABLE)
+            raise ValueError(gettext(UNKEEPABLE))
 
     def one_of(self, values: list[str]) -> str:
         """What to show when several values came. A field of prose joins them: no word is dropped."""
@@ -58,9 +61,12 @@ class Single(Field):
         params: dict[str, Any] = {"name": self.name}
         hint = overrides.pop("hint", self.hint)
         if hint:
-            params["hint"] = {"text": hint} if not hasattr(hint, "__html__") else {"html": hint}
+            params["hint"] = {"text": str(hint)} if not hasattr(hint, "__html__") else {"html": hint}
         if self.errors:
-            params["errorMessage"] = {"text": str(self.errors[0])}
+            params["errorMessage"] = {
+                "text": str(self.errors[0]),
+                "visuallyHiddenText": gettext("Error"),
+            }
         classes = overrides.pop("classes", self.classes)
         if classes:
             params["classes"] = classes

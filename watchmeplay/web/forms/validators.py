@@ -8,6 +8,8 @@ from typing import Any
 from wtforms import ValidationError
 from wtforms.validators import StopValidation
 
+from watchmeplay.web.languages import gettext, lazy, number
+
 
 class Required:
     """An answer has to be there. `message` says what to do: "Write your message", "Choose a child"."""
@@ -19,7 +21,7 @@ class Required:
         """Refuse nothing at all, and spaces alone."""
         nothing = field.data is None or field.data is False or field.data == []
         if nothing or (isinstance(field.data, str) and not field.data.strip()):
-            raise StopValidation(None if field.process_errors else self.message)
+            raise StopValidation(None if field.process_errors else str(self.message))
 
 
 class Longest:
@@ -34,7 +36,13 @@ class Longest:
             return
         count = len(field.data.replace("\r\n", "\n"))
         if count > self.characters:
-            raise ValidationError(f"Write {self.characters:,} characters or fewer. You have {count:,}")
+            raise ValidationError(
+                gettext(
+                    "Write %(most)s characters or fewer. You have %(count)s",
+                    most=number(self.characters),
+                    count=number(count),
+                )
+            )
 
 
 class EmailAddress:
@@ -48,32 +56,34 @@ class EmailAddress:
     def __call__(self, _form: Any, field: Any) -> None:
         """Leave an empty field to Required."""
         if field.data and (len(field.data) > 254 or not self.shape.fullmatch(field.data.strip())):
-            raise ValidationError("Enter an email address, for example name@example.com")
+            raise ValidationError(gettext("Enter an email address, for example name@example.com"))
 
 
 class NotAfter:
     """A date no later than the day that `latest` gives when it is asked."""
 
     def __init__(
-        self, latest: Callable[[], date], message: str = "Enter a date in the past, for example 14 3 2026"
+        self,
+        latest: Callable[[], date],
+        message: str = lazy("Enter a date in the past, for example 14 3 2026"),
     ) -> None:
         self.latest, self.message = latest, message
 
     def __call__(self, _form: Any, field: Any) -> None:
         """Leave an empty field to Required."""
         if isinstance(field.data, date) and field.data > self.latest():
-            raise ValidationError(self.message)
+            raise ValidationError(str(self.message))
 
 
 class NotBefore:
     """A date no earlier than the day that `earliest` gives when it is asked."""
 
     def __init__(
-        self, earliest: Callable[[], date], message: str = "Enter a later date, for example 14 3 2026"
+        self, earliest: Callable[[], date], message: str = lazy("Enter a later date, for example 14 3 2026")
     ) -> None:
         self.earliest, self.message = earliest, message
 
     def __call__(self, _form: Any, field: Any) -> None:
         """Leave an empty field to Required."""
         if isinstance(field.data, date) and field.data < self.earliest():
-            raise ValidationError(self.message)
+            raise ValidationError(str(self.message))
