@@ -3,12 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, column
 from sqlalchemy.orm import Mapped, mapped_column
 
 from watchmeplay.foundation.clock import now
 from watchmeplay.foundation.database import Base, Identified
 from watchmeplay.foundation.ownership import NotPersonal, PersonOwned
+
+DRAFT = column("number").is_(None)
 
 
 class ReadingMark(Identified, PersonOwned, Base):
@@ -43,11 +45,16 @@ class Edition(Identified, PersonOwned, Base):
     """The service's own words for the guide: every file that it adds, replaces or hides, at one moment.
 
     It is a draft until it is published; then it has a number and never changes. The newest number is live.
+    A draft began as a copy of its base, which was live then. A person has one draft at a time.
     """
 
     __tablename__ = "guide_edition"
+    __table_args__ = (
+        Index("uq_guide_edition_draft", "made_by", unique=True, sqlite_where=DRAFT, postgresql_where=DRAFT),
+    )
 
     number: Mapped[int | None] = mapped_column(unique=True)
+    base_id: Mapped[UUID | None] = mapped_column(ForeignKey("guide_edition.id"))
     made_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     made_at: Mapped[datetime] = mapped_column(default=now)
     published_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
