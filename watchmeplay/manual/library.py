@@ -1,7 +1,7 @@
 """The guide in one language: its pages in order, by age, by need and by words. `loading` makes it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
 
@@ -14,10 +14,14 @@ ADDRESS = "/guide/"
 
 @dataclass(frozen=True)
 class Library:
-    """The pages in their order. Never changes once loaded, so every request may share it."""
+    """The pages in their order. Never changes once loaded, so every request may share it.
+
+    `hidden` are the pages that a service keeps from its readers.
+    """
 
     pages: tuple[Page, ...]
     language: str
+    hidden: tuple[Page, ...] = ()
     _by_slug: Mapping[str, Page] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -78,9 +82,7 @@ class Library:
         """Changes whenever any word, fact or order of the pages does."""
         told = sha256()
         for page in self.pages:
-            told.update(
-                repr((page.slug, page.title, page.summary, page.html, page.illustration_alt)).encode()
-            )
+            told.update(repr((replace(page, ages=frozenset(), ids=frozenset()), sorted(page.ages), sorted(page.ids))).encode())
         return told.hexdigest()[:16]
 
     @cached_property

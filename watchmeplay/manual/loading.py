@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import cast
 
@@ -57,7 +58,8 @@ def load(
     """Load the guide of one language from its folders, for example content/en/manual.
 
     A page in a later folder takes the place of the page of that name in an earlier one; a later folder may
-    also hide pages, in hide.toml. Pages that no folder has are borrowed from `fallback`. `other_addresses`
+    also hide pages, in hide.toml. Pages that no folder has are borrowed from `fallback`, and what is hidden
+    there is hidden here. `other_addresses`
     are pages outside the guide, such as /pages/privacy: links that begin like one of them must lead to one
     of them. `illustrations` are the names of the scenes there are. `say` puts a block's heading into the
     language. Raises ContentErrors with every problem in the folders.
@@ -73,8 +75,10 @@ def load(
     headings = {name: say(heading) for name, heading in blocks.HEADINGS.items()}
     pages = [_page(file, headings) for file in sound]
     slugs = {slug(name) for name in names}
-    borrowed = [page for page in (fallback.pages if fallback else ()) if page.slug not in slugs]
+    lent = (*fallback.pages, *fallback.hidden) if fallback else ()
+    borrowed = [page for page in lent if page.slug not in slugs]
     _check_hidden(hidden, slugs | {page.slug for page in borrowed}, problems)
+    kept_back = hidden.keys() | {page.slug for page in (fallback.hidden if fallback else ())}
     body.check_links(
         files,
         # The headings of a page that cannot be rendered are not known; that it exists is.
@@ -85,8 +89,12 @@ def load(
     )
     if problems:
         raise ContentErrors(problems)
-    shown = [_without_links_to(hidden, page) for page in (*pages, *borrowed) if page.slug not in hidden]
-    return Library(tuple(sorted(shown, key=lambda page: (page.order, page.slug))), language)
+    in_order = sorted([*pages, *borrowed], key=lambda page: (page.order, page.slug))
+    return Library(
+        tuple(_without_links_to(kept_back, page) for page in in_order if page.slug not in kept_back),
+        language,
+        hidden=tuple(page for page in in_order if page.slug in kept_back),
+    )
 
 
 def slug(path: Path) -> str:
@@ -151,7 +159,7 @@ def _without_links_to(hidden: Collection[str], page: Page) -> Page:
     if not hidden:
         return page
     led_nowhere = re.compile(
-        rf'<a href="{ADDRESS}(?:{"|".join(map(re.escape, hidden))})(?:#[^"]*)?">(.*?)</a>'
+        rf'<a href="{ADDRESS}(?:{"|".join(map(re.escape, hidden))})(?:#[^"]*)?"[^>]*>(.*?)</a>'
     )
     return replace(page, html=Markup(led_nowhere.sub(r"\1", page.html)))  # noqa: S704
 
@@ -193,9 +201,15 @@ def _check_blocks(file: MarkdownFile, problems: list[Problem]) -> None:
         problems.append(Problem(file.path, file.body_line, what, remedy))
 
 
+@lru_cache(maxsize=1024)
+def _rendered(source: str, headings: tuple[tuple[str, str], ...]) -> Markup:
+    """A page is rendered again only when its own words change: a preview of one page is quick."""
+    return rich_text.to_html(source, dict(headings))
+
+
 def _page(file: MarkdownFile, headings: Mapping[str, str]) -> Page:
     facts = file.facts
-    html = rich_text.to_html(file.body, headings)
+    html = _rendered(file.body, tuple(headings.items()))
     ages = cast(list[str], facts["ages"])
     return Page(
         slug=slug(file.path),
