@@ -14,6 +14,7 @@ from watchmeplay.foundation.errors import NotVisible, Refused
 from watchmeplay.notifications import refusals
 from watchmeplay.web import way_in_page
 from watchmeplay.web.forms.form import Form
+from watchmeplay.web.languages import gettext
 from watchmeplay.web.staff.area import staff
 from watchmeplay.web.staff.people import child_choices
 from watchmeplay.web.staff.people_forms import BASES, AccessForm, BackForm, SafetyForm, SharingForm
@@ -169,6 +170,7 @@ def _page(
     return render_template(
         "staff/person.html",
         refusal=refusal,
+        reason=gettext(refusal.reason) if refusal else "",
         form=shown,
         record=record,
         adult=adult,
