@@ -2,7 +2,7 @@
 
 python := .venv/bin/python
 uv := $(shell command -v uv)
-assets_from := package.json package-lock.json watchmeplay/web/assets.py \
+assets_from := package.json package-lock.json watchmeplay/web/assets.py watchmeplay/web/icons.py \
 	$(shell find watchmeplay/web/static -type f)
 
 .PHONY: run test sure demo bench setup setup-test assets clean-assets
@@ -59,6 +59,7 @@ build/stamps/node: package.json package-lock.json .npmrc
 
 build/stamps/assets: build/stamps/node $(assets_from) | build/stamps/setup
 	$(with_npm) npm run build --silent
+	$(python) -P watchmeplay/web/icons.py
 	$(python) -P watchmeplay/web/assets.py
 	@touch $@
 

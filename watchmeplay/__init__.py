@@ -136,7 +136,7 @@ def _wire_web(app: Application, settings: Settings) -> None:
     app.wsgi_app = languages.AddressesWithLanguage(app.wsgi_app)  # type: ignore[method-assign]
     app.wsgi_app = kept_pages.KeptPages(  # type: ignore[method-assign]
         app.wsgi_app,
-        addresses=lambda: addresses.shared_pages(app),
+        addresses=lambda: addresses.shared_pages(app) | addresses.shared_files(),
         hosts=app.config["TRUSTED_HOSTS"],
         origin=settings.origin,
         settled=lambda: app.extensions.get("demonstration") is not None,

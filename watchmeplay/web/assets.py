@@ -19,7 +19,7 @@ SOURCE = Path(__file__).parent / "static"
 COMPILED = HOUSE / "build" / "assets"
 BUILT = HOUSE / "build" / "static"
 MANIFEST = "manifest.json"
-KINDS = frozenset({".css", ".js", ".svg", ".webmanifest"})
+KINDS = frozenset({".css", ".js", ".svg", ".png"})
 PREFIX = "/static/"
 
 

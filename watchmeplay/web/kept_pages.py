@@ -63,14 +63,11 @@ class KeptPages:
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         self._notice_new_words()
         method = environ["REQUEST_METHOD"]
-        path = environ.get("PATH_INFO", "")
-        known = (
-            path in self._addresses
-            and method in METHODS
-            and not environ.get("QUERY_STRING")
-            and environ.get("HTTP_HOST") in self._hosts
-        )
-        answers = (self._kept.get(path) or self._draw(path)) if known else None
+        address = environ.get("PATH_INFO", "")
+        if question := environ.get("QUERY_STRING"):
+            address = f"{address}?{question}"
+        known = address in self._addresses and method in METHODS and environ.get("HTTP_HOST") in self._hosts
+        answers = (self._kept.get(address) or self._draw(address)) if known else None
         if answers is None:
             return self.application(environ, start_response)
         answer = answers[chosen(environ.get("HTTP_ACCEPT_ENCODING", ""))]
@@ -88,21 +85,21 @@ class KeptPages:
             self._addresses = frozenset(self._ask_for_addresses())
             self._stamp = stamp
 
-    def _draw(self, path: str) -> dict[str, Answer] | None:
+    def _draw(self, address: str) -> dict[str, Answer] | None:
         """Ask the application for the page as a stranger would, and keep what everybody may keep.
 
         Two threads may draw the same page at the same time: they make the same bytes.
         """
         # Should the words change meanwhile, this page goes to the set that is being let go.
         kept = self._kept
-        asking = EnvironBuilder(path=path, base_url=self._origin).get_environ()
+        asking = EnvironBuilder(path=address, base_url=self._origin).get_environ()
         drawn = Response.from_app(self.application, asking, buffered=True)
         for_all = drawn.status_code == 200 and drawn.cache_control.public and drawn.get_etag()[0]
         if not for_all or "Set-Cookie" in drawn.headers or not self._settled():
             return None
         small = len(drawn.get_data()) < WORTH_IT
         answers = {encoding: _answer(drawn, PLAIN if small else encoding) for encoding in (PLAIN, *SMALLER)}
-        kept[path] = answers
+        kept[address] = answers
         return answers
 
 

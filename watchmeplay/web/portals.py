@@ -8,8 +8,9 @@ from watchmeplay.web.admin import health as _service
 from watchmeplay.web.admin.area import admin
 from watchmeplay.web.areas import Application
 from watchmeplay.web.parent import about_me, diary, diary_edit, home, messages, play, write
+from watchmeplay.web.parent import guide as _family_guide
 from watchmeplay.web.parent.area import parent
-from watchmeplay.web.public import guide, health, help_now, join, landing, pages, sign_in
+from watchmeplay.web.public import guide, health, help_now, join, landing, language, no_signal, pages, sign_in
 from watchmeplay.web.public.area import public
 from watchmeplay.web.public.sign_in import account
 from watchmeplay.web.staff import children, new_family, own_account, people, person
@@ -20,8 +21,8 @@ from watchmeplay.web.staff import week as _week
 from watchmeplay.web.staff.area import staff
 
 VIEWS = (
-    about_me, accounts, areas, children, _diary, diary, diary_edit, _families, guide, health, help_now,
-    home, join, landing, _manual, _messages, messages, new_family, own_account, pages, people, person, play,
+    about_me, accounts, areas, children, _diary, diary, diary_edit, _families, _family_guide, guide, health, help_now,
+    home, join, landing, language, _manual, _messages, messages, new_family, own_account, pages, people, person, play,
     _reading, _review, _service, sign_in, _week, write,
 )  # fmt: skip
 
