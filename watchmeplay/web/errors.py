@@ -14,7 +14,8 @@ from werkzeug.exceptions import HTTPException
 
 from watchmeplay.foundation.database import abandon
 from watchmeplay.foundation.errors import Changed, KeyReused, NotAllowed, NotVisible, Refused, TooMany
-from watchmeplay.web import edge, kept_words
+from watchmeplay.foundation.words import noted
+from watchmeplay.web import edge, kept_words, languages
 from watchmeplay.web.areas import Application
 
 PAGES = frozenset({400, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503})
@@ -22,7 +23,8 @@ LAST_RESORT = (
     "<!doctype html><html lang=en-GB><title>Sorry</title><h1>Sorry, this page is not working</h1>"
     "<p>Go back and try again in a few minutes. If somebody is in danger, call 999.</p>"
 )
-OTHER_SITE = "This was not sent from one of our own pages, so nothing was done."
+OTHER_SITE = noted("This was not sent from one of our own pages, so nothing was done.")
+OTHER_WORDS = noted("This page was sent before, with other words.")
 log = logging.getLogger("watchmeplay")
 
 
@@ -31,9 +33,7 @@ def set_up(app: Application) -> None:
     app.register_error_handler(NotVisible, lambda _: page(404))
     app.register_error_handler(NotAllowed, lambda _: page(404))
     app.register_error_handler(Changed, lambda _: page(409))
-    app.register_error_handler(
-        KeyReused, lambda _: page(422, message="This page was sent before, with other words.")
-    )
+    app.register_error_handler(KeyReused, lambda _: page(422, message=OTHER_WORDS))
     app.register_error_handler(Refused, lambda refused: page(422, message=refused.message))
     app.register_error_handler(TooMany, lambda limit: page(429, retry_after=limit.wait))
     app.register_error_handler(CSRFError, lambda _: page(400))
@@ -44,14 +44,16 @@ def set_up(app: Application) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
-def page(status: int, *, retry_after: int | None = None, **told: object) -> Response:
-    """The page for a status. Never fails: if the template cannot be drawn, a plain page stands in."""
+def page(status: int, *, retry_after: int | None = None, message: str = "", **told: object) -> Response:
+    """The page for a status, with a sentence for the person if there is one. Never fails: if the template
+    cannot be drawn, a plain page stands in."""
     _drop_transaction()
     g.degraded = status >= 500
     try:
         kept = kept_words.of_request() if status not in {403, 413, 415} else None
         shown = status if status in PAGES else (400 if status < 500 else 500)
-        answer = make_response(render_template(f"errors/{shown}.html", kept=kept, **told), status)
+        told |= {"kept": kept, "message": languages.said(message)}
+        answer = make_response(render_template(f"errors/{shown}.html", **told), status)
     except Exception as fault:  # noqa: BLE001 - the last resort must not raise
         log.error("page=error status=%s fault=%s", status, type(fault).__name__)
         answer = make_response(LAST_RESORT, status)

@@ -1,18 +1,21 @@
 """Signing in and out, and the quick way out."""
 
-from typing import Any
-from urllib.parse import urlsplit
-
 from flask import current_app, g, make_response, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 
 from watchmeplay.accounts import sessions, sign_in
 from watchmeplay.foundation.errors import Refused
-from watchmeplay.web import gate, kept_words
+from watchmeplay.foundation.languages import LANGUAGES
+from watchmeplay.web import gate, kept_words, languages
 from watchmeplay.web.areas import SIGNED_IN, Area
 from watchmeplay.web.device import device_name
+from watchmeplay.web.own_path import own_path
 from watchmeplay.web.public.area import public
 from watchmeplay.web.public.sign_in_form import SignInForm
+
+# What the browser held back of pages goes. Its storage stays: no script keeps anything of a person there, and
+# the guide that somebody keeps for days without signal is everybody's.
+CLEARED = '"cache"'
 
 account = Area("account", who=SIGNED_IN)
 
@@ -23,7 +26,7 @@ def sign_in_page() -> ResponseReturnValue:
     secret = session.get("key")
     signed_in = sessions.find(secret) if isinstance(secret, str) else None
     if signed_in:
-        return redirect(_own_path(request.args.get("next")) or gate.HOME[signed_in.actor.role])
+        return redirect(own_path(request.args.get("next")) or gate.HOME[signed_in.actor.role])
     return render_template(
         "public/sign_in.html", form=SignInForm(data={"next": request.args.get("next", "")})
     )
@@ -55,7 +58,10 @@ def sign_in_send() -> ResponseReturnValue:
     if kept:
         g.actor, g.signed_in = signed_in.actor, signed_in
         return render_template("public/carry_on.html", kept=kept)
-    return redirect(_own_path(form.next.data) or gate.HOME[signed_in.actor.role])
+    answer = redirect(own_path(form.next.data) or gate.HOME[signed_in.actor.role])
+    if signed_in.language in LANGUAGES:
+        languages.remember(answer, LANGUAGES[signed_in.language])
+    return answer
 
 
 @account.post("/sign-out")
@@ -64,7 +70,7 @@ def sign_out() -> ResponseReturnValue:
     sessions.end(g.actor, g.signed_in.session_id)
     gate.let_out()
     response = redirect("/signed-out")
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    response.headers["Clear-Site-Data"] = CLEARED
     return response
 
 
@@ -86,15 +92,5 @@ def leave_quickly() -> ResponseReturnValue:
         sessions.end(signed_in.actor, signed_in.session_id)
     gate.let_out()
     response = make_response(render_template("layouts/leaving.html"))
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    response.headers["Clear-Site-Data"] = CLEARED
     return response
-
-
-def _own_path(asked: Any) -> str | None:
-    """A path of our own to go on to, or None: never another site, whatever its spelling."""
-    if not isinstance(asked, str) or not asked.startswith("/") or asked[1:2] in {"/", "\\"}:
-        return None
-    if any(ord(letter) < 33 or ord(letter) == 127 for letter in asked):
-        return None
-    parts = urlsplit(asked)
-    return None if parts.scheme or parts.netloc or "\\" in asked else asked

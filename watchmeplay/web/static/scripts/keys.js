@@ -3,6 +3,8 @@
 const rows = () => [...document.querySelectorAll("[data-row]")].filter((row) => row.offsetParent !== null);
 const typing = (element) => element.closest("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]");
 
+// The page says these words in its language.
+const words = document.getElementById("keys").dataset;
 let at = null;
 
 const move = (step) => {
@@ -38,28 +40,28 @@ const explain = () => {
   const dialog = document.createElement("dialog");
   dialog.className = "keys";
   const title = document.createElement("h2");
-  title.textContent = "Keys on this page";
+  title.textContent = words.heading;
   const list = document.createElement("dl");
   const keys = new Map();
-  if (rows().length) keys.set("j", "Next row").set("k", "Row before").set("Enter", "Open");
+  if (rows().length) keys.set("j", words.next).set("k", words.before).set("Enter", words.open);
   for (const element of document.querySelectorAll("[data-key]")) {
     if (!keys.has(element.dataset.key)) keys.set(element.dataset.key, wordsOf(element));
   }
-  if (document.querySelector("form[method=post] textarea")) keys.set("Ctrl Enter", "Send what you write");
-  keys.set("?", "These keys");
-  for (const [key, words] of keys) {
+  if (document.querySelector("form[method=post] textarea")) keys.set("Ctrl Enter", words.send);
+  keys.set("?", words.these);
+  for (const [key, said] of keys) {
     const term = document.createElement("dt");
     const cap = document.createElement("kbd");
     cap.textContent = key;
     term.append(cap);
     const meaning = document.createElement("dd");
-    meaning.textContent = words;
+    meaning.textContent = said;
     list.append(term, meaning);
   }
   const close = document.createElement("button");
   close.type = "button";
   close.className = "nhsuk-button nhsuk-button--secondary";
-  close.textContent = "Close";
+  close.textContent = words.close;
   close.addEventListener("click", () => dialog.close());
   dialog.append(title, list, close);
   dialog.addEventListener("close", () => dialog.remove());

@@ -8,7 +8,7 @@ if (form) {
     const cover = document.createElement("div");
     cover.className = "cover";
     document.body.replaceChildren(cover);
-    document.title = "Weather";
+    document.title = form.dataset.title;
     try {
       // keepalive: the request goes on although the page is gone.
       fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), keepalive: true });
@@ -36,7 +36,7 @@ if (form) {
       leave();
       return;
     }
-    said.textContent = presses === 1 ? "Shift, press 2 more times to exit." : "Shift, press 1 more time to exit.";
+    said.textContent = presses === 1 ? form.dataset.once : form.dataset.twice;
     forget = setTimeout(() => {
       presses = 0;
       said.textContent = "";
