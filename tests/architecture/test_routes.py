@@ -26,7 +26,8 @@ from watchmeplay.web.areas import CAREGIVERS, PUBLIC, STAFF, Application, Area
 OPEN_TO_ALL = {
     "/", "/guide/", "/guide/<slug>", "/guide/age/<age>", "/guide/search", "/help-now", "/pages/<slug>", "/health",
     "/metrics", "/robots.txt", "/favicon.ico", "/sign-in", "/signed-out", "/exit", "/gallery/", "/gallery/<room>",
-    "/j/<token>", "/j/<token>/you", "/j/<token>/agree", "/j/<token>/sign-in",
+    "/j/<token>", "/j/<token>/you", "/j/<token>/agree", "/j/<token>/sign-in", "/guide/keep", "/guide/without-signal",
+    "/guide/offline.json", "/guide/app.webmanifest", "/service-worker.js",
 }  # fmt: skip
 # HEAD and OPTIONS go the same way as GET; a few of the states are enough to see that they do.
 ASK_EVERYTHING = {"anonymous", "author", "assigned therapist", "admin"}

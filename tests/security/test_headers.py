@@ -88,7 +88,10 @@ def test_the_policy_lets_nothing_in_that_is_not_ours() -> None:
         "'none'",
         "'self'",
         "'script'",
+        "guide-worker",
     }
+    assert parts["require-trusted-types-for"] == "'script'"
+    assert parts["trusted-types"] == "guide-worker"
 
 
 @pytest.mark.parametrize("status", sorted(errors.PAGES | {415, 418, 501}))

@@ -5,6 +5,8 @@ const IN = "^(?:/(cy|pl|ar))?";
 const GUIDE = new RegExp(`${IN}/guide(?:/(?:age/)?[a-z0-9-]*)?$`);
 const HELP = new RegExp(`${IN}/help-now$`);
 const OTHER = new RegExp(`${IN}/(?:$|(?:family|staff|admin|account|pages)(?:/|$)|sign-in$)`);
+// Somebody who is signed in reads the guide under another address. Without signal the kept page will do.
+const OWN_GUIDE = /^\/family(\/guide\/(?:age\/)?[a-z0-9-]*)$/;
 const LIST = "/guide/offline.json";
 const NO_SIGNAL = "/guide/without-signal";
 // A version is kept in a cache of its own. It is whole once its list stands in it: the list is put in last.
@@ -65,9 +67,11 @@ const soon = async (request) => {
 const kept = async (address) => (await live(languageOf(new URL(address).pathname)))?.cache.match(address, AS_KEPT);
 
 const noSignal = async (pathname) => {
-  const own = languageOf(pathname);
-  for (const language of [own, ...(await everyList()).map((list) => list.language)]) {
-    const found = await kept(location.origin + front(language) + NO_SIGNAL);
+  const own = OWN_GUIDE.exec(pathname)?.[1];
+  for (const language of [languageOf(pathname), ...(await everyList()).map((list) => list.language)]) {
+    const here = location.origin + front(language);
+    if (own && (await kept(here + own))) return Response.redirect(here + own);
+    const found = await kept(here + NO_SIGNAL);
     if (found) return found;
   }
   return Response.error();
