@@ -106,7 +106,7 @@ def test_the_guide_page_changes_with_the_week_and_fits_the_child(browser_for, ap
     for week in range(40):
         with clock.frozen(NOW + timedelta(weeks=week)):
             page = browser_for(cast.amy).get(HOME)
-        [shown] = [one for one in library.pages if f'href="/guide/{one.slug}"' in page.html]
+        [shown] = [one for one in library.pages if f'href="/family/guide/{one.slug}"' in page.html]
         assert shown.audience == "parents"
         assert shown.ages & {"6-12-months", "1-2-years"}
         titles.add(shown.slug)

@@ -14,11 +14,14 @@ from watchmeplay.diary.models import ReviewState
 from watchmeplay.families import memberships, records
 from watchmeplay.families.records import ChildCard
 from watchmeplay.foundation import clock
+from watchmeplay.foundation.words import noted
 from watchmeplay.manual.ages import Age, age_band
 from watchmeplay.manual.page import Page
 from watchmeplay.settings import Settings
 from watchmeplay.site.help_lines import HelpLine, HelpLines, Nation
 from watchmeplay.web import shelves
+from watchmeplay.web.languages import gettext
+from watchmeplay.web.parent import given_pages
 from watchmeplay.web.parent.area import parent
 
 NIGHT_ENDS = 6
@@ -26,11 +29,14 @@ QUIET_AFTER = timedelta(days=10)
 SHORT_READ = 2
 LINES_BY_NIGHT = 3
 OPENING = 160
+GIVEN_ON_HOME = 2
+WROTE = noted("%(name)s wrote to you")
+ANSWERED = noted("%(name)s answered your page")
 STEPS = {
-    ReviewState.SEEN: "read your page",
-    ReviewState.THINKING: "read your page and is thinking about it",
-    ReviewState.FOR_SESSION: "read your page, to talk about when you meet",
-    ReviewState.ANSWERED: "answered your page",
+    ReviewState.SEEN: noted("%(name)s read your page"),
+    ReviewState.THINKING: noted("%(name)s read your page and is thinking about it"),
+    ReviewState.FOR_SESSION: noted("%(name)s read your page, to talk about when you meet"),
+    ReviewState.ANSWERED: ANSWERED,
 }
 
 
@@ -61,6 +67,7 @@ def home() -> ResponseReturnValue:
         "parent/home.html",
         carer=_called(),
         news=_news(),
+        given=given_pages.to_be_opened(g.actor, shelves.guide())[:GIVEN_ON_HOME],
         page=_page_of_the_week(bands, local.date()),
         after_silence=written_at is not None and clock.now() - written_at > QUIET_AFTER,
     )
@@ -81,18 +88,19 @@ def _news() -> News | None:
     message, step = queries.newest_from_team(g.actor), news.newest_step(g.actor)
     if message and (step is None or message.sent_at >= step.at):
         about = message.about_session_id
+        heading = ANSWERED if about else WROTE
         return News(
-            heading=f"{message.author_name} {'answered your page' if about else 'wrote to you'}",
+            heading=gettext(heading, name=message.author_name),
             at=message.sent_at,
             words=_opening(message.words),
             link=f"/family/diary/{about}" if about else "/family/messages/",
-            link_words="Read the answer" if about else "Read the message",
+            link_words=gettext("Read the answer") if about else gettext("Read the message"),
             new=message.new,
         )
     if step is None:
         return None
-    heading = f"{step.practitioner_name} {STEPS[step.state]}"
-    return News(heading, step.at, "", f"/family/diary/{step.session_id}", "Open the page", new=False)
+    heading = gettext(STEPS[step.state], name=step.practitioner_name)
+    return News(heading, step.at, "", f"/family/diary/{step.session_id}", gettext("Open the page"), new=False)
 
 
 def _opening(words: str) -> str:
