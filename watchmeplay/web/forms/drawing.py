@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from babel.support import LazyProxy
 from flask import current_app
 from markupsafe import Markup
 
@@ -49,8 +50,8 @@ def _printable(value: Any) -> Any:
     """Half characters cannot be sent and NUL cannot stand in a page, so both are marked with U+FFFD."""
     if isinstance(value, Markup):
         return value
-    if isinstance(value, str):
-        return shown(value)
+    if isinstance(value, (str, LazyProxy)):
+        return shown(str(value))
     if isinstance(value, Mapping):
         return {key: _printable(part) for key, part in value.items()}
     if isinstance(value, list):
