@@ -6,6 +6,7 @@ from math import atan2, cos, degrees, hypot, radians, sin
 
 Point = tuple[float, float]
 MOST_TURN = 34.0
+STRETCH = 1.15
 _GAZE = 0.62
 
 
@@ -58,7 +59,7 @@ def arm(rest: list[Point], width: float, target: Point | None) -> Arm:
             hand[0] - shoulder[0]
         )
         far = _length(shoulder, target)
-        too_far = max(0.0, far - upper - fore)
+        too_far = max(0.0, far - STRETCH * (upper + fore))
         hand = target
         reach = min(max(far, abs(upper - fore) + 0.1, 1.0), upper + fore)
         along = (upper**2 - fore**2 + reach**2) / (2 * reach)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast
 from xml.parsers import expat
 
 from watchmeplay.foundation.content.problems import Problem, read_text
@@ -14,7 +15,7 @@ COLOURS: Mapping[str, str] = {
     "sky": "#8FB8C9",
     "leaf": "#8BAF7C",
     "paper": "#FFFDF8",
-    "sand": "#EBDCC3",
+    "sand": "#E0C8A2",
     "dusk": "#4C6272",
     "night": "#33526B",
     "ink": "#212B32",
@@ -23,11 +24,16 @@ CHOSEN_BY_SCENE = ("skin", "hair", "cloth", "legs")
 PAINTS = {"none", "currentColor", *COLOURS, *CHOSEN_BY_SCENE}
 MARKERS = {"head": "circle", "face": "circle", "near": "polyline", "far": "polyline"}
 
-_NUMBERS = re.compile(r"[-+.\d,\s]*")
+_NUMBER = r"-?(?:\d+(?:\.\d+)?|\.\d+)"
+_LENGTH = re.compile(_NUMBER)
+_LENGTHS = re.compile(rf"{_NUMBER}(?:[ ,]+{_NUMBER})*")
 _PAINTED = {"fill", "stroke"}
 _VALUES = {
+    "viewBox": _LENGTHS,
+    "points": _LENGTHS,
+    "stroke-dasharray": _LENGTHS,
     "d": re.compile(r"[MmLlHhVvCcSsQqTtAaZz\d\s.,-]*"),
-    "transform": re.compile(r"(?:(?:translate|scale|rotate)\([-.\d\s,]*\)\s*)*"),
+    "transform": re.compile(rf"(?:(?:translate|scale|rotate)\({_LENGTHS.pattern}\))+"),
     "id": re.compile("|".join(MARKERS)),
 }
 _KINDS = {
@@ -44,6 +50,7 @@ _KINDS = {
 _ANYWHERE = {"fill", "stroke", "stroke-width", "stroke-dasharray", "opacity", "transform"}
 _XMLNS = "http://www.w3.org/2000/svg"
 _DEEPEST = 6
+_ARM = 6  # three points of two numbers each
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,10 +167,18 @@ class _Reader:
                 self._problem(f"<{shape.kind}> cannot have “{key}”", remedy)
             elif not _fits(key, value):
                 self._problem(f"“{key}” cannot be “{value[:60]}”", _remedy(key))
-        if shape.marker and MARKERS.get(shape.marker) != shape.kind:
+        if shape.marker in MARKERS:
+            self._check_marker(shape)
+
+    def _check_marker(self, shape: Shape) -> None:
+        if MARKERS[cast(str, shape.marker)] != shape.kind:
             self._problem(f"<{shape.kind}> cannot mark “{shape.marker}”", _remedy("id"))
-        if shape.marker in {"near", "far"} and shape.facts.get("points", "").replace(",", " ").split() == []:
-            self._problem("An arm needs its points", "Write shoulder, elbow and hand, as x,y x,y x,y")
+        elif shape.kind == "circle":
+            if not _LENGTH.fullmatch(shape.facts.get("r", "")) or shape.number("r") <= 0:
+                self._problem("A face or head needs its radius", 'Write it, such as r="15"')
+        elif len(_LENGTH.findall(shape.facts.get("points", ""))) != _ARM or "stroke-width" not in shape.facts:
+            remedy = "Write shoulder, elbow and hand as x,y x,y x,y, and a stroke-width"
+            self._problem("An arm needs three points and a width", remedy)
 
 
 def _fits(key: str, value: str) -> bool:
@@ -171,7 +186,7 @@ def _fits(key: str, value: str) -> bool:
         return value == _XMLNS
     if key in _PAINTED:
         return value in PAINTS
-    return bool(_VALUES.get(key, _NUMBERS).fullmatch(value))
+    return bool(_VALUES.get(key, _LENGTH).fullmatch(value))
 
 
 def _remedy(key: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import cast
 
 from watchmeplay.manual.drawing_figure import Arm, Place, Point, arm, gaze, short
@@ -13,8 +14,8 @@ SKINS: Mapping[str, str] = {
     "fair": "#E3B58F",
     "tan": "#CC9468",
     "brown": "#AD764F",
-    "deep": "#8D5B3F",
-    "dark": "#74492F",
+    "deep": "#96634A",
+    "dark": "#83553A",
 }
 HAIRS: Mapping[str, str] = {
     "black": "#2B2B30",
@@ -34,7 +35,7 @@ _UNSAID: Mapping[str, object] = {
     "skin": "tan", "hair": "black", "cloth": "clay", "legs": "dusk", "face": "calm",
 }  # fmt: skip
 _HEAD = 15  # the radius that heads, faces and what they wear are drawn at
-_STRETCH = 1.5
+_FAR = 0.65
 _PAINTED = {"fill", "stroke"}
 _INHERITED = {"fill", "stroke", "stroke-width", "opacity"}
 _TURN = re.compile(r"rotate\((-?[\d.]+)\)")
@@ -82,8 +83,8 @@ class _Figure:
 
     def _named(self, name: str, key: str) -> Shape | None:
         if name not in self.kit:
-            near = ", ".join(sorted(known for known in self.kit if known.split("-")[0] == name.split("-")[0]))
-            remedy = f"Write one that is in parts/{f', such as {near}' if near else ''}"
+            alike = " or ".join(get_close_matches(name, self.kit, cutoff=0.5))
+            remedy = f"Write {alike}, or draw it" if alike else "Write one that is in parts/, or draw it"
             self.complain(f"There is no part “{name}” for “{key}”", remedy)
         return self.kit.get(name)
 
@@ -117,12 +118,12 @@ class _Figure:
         target = self.facts.get(cast(str, shape.marker))
         within = self.place.within(_point(target)) if target else None
         made: Arm = arm(shape.points, shape.number("stroke-width"), within)
-        if made.too_far > _STRETCH:
+        if made.too_far > 0.5:
             what = f"The {shape.marker} hand is out of reach by {round(made.too_far * self.place.scale)}"
             self.complain(what, "Bring the figure closer, or the point")
         x, y = made.hand
         hand = f'<circle cx="{short(x, 0)}" cy="{short(y, 0)}" r="{short(made.palm, 1)}"/>'
-        return f'{hand}<path d="{made.sleeve}" fill="{self._paint("cloth")}"/>'
+        return f'{hand}<path d="{made.sleeve}" fill="{self._paint(shape.facts.get("fill", "cloth"))}"/>'
 
     def _head(self, shape: Shape) -> str:
         head = self._part("head")
@@ -137,7 +138,7 @@ class _Figure:
         inner = "".join(
             self._on_head(one) for one in [*head.inner, *(i for w in wears if w for i in w.inner)]
         )
-        thin = self._line(self.place.scale * size)
+        thin = self._line(self.place.scale * size, within=self.place.scale)
         return f"<g{_written('transform', at.transform)}{thin}>{inner}</g>"
 
     def _on_head(self, shape: Shape) -> str:
@@ -154,9 +155,11 @@ class _Figure:
         return gaze(eyes, self.place.within(_point(self.facts["look"])), rest)
 
     @staticmethod
-    def _line(scale: float) -> str:
-        """Lines are two wide however large the part is drawn."""
-        return "" if abs(scale - 1) < 0.08 else f' stroke-width="{short(2 / scale, 1)}"'
+    def _line(scale: float, within: float = 1) -> str:
+        """Lines are two wide however large the part is drawn; finer in what is far away."""
+        if max(abs(scale - 1), abs(within - 1)) < 0.08:
+            return ""
+        return f' stroke-width="{short((2 if scale > _FAR else 1.4) / scale, 1)}"'
 
 
 def _written(key: str, value: str) -> str:
