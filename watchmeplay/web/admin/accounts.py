@@ -12,46 +12,52 @@ from watchmeplay.families import caseloads, postings
 from watchmeplay.foundation.actors import STAFF, Role
 from watchmeplay.foundation.errors import NotVisible, Refused
 from watchmeplay.foundation.idempotency import new_key
+from watchmeplay.foundation.words import noted
 from watchmeplay.site import areas
 from watchmeplay.web import way_in_page
 from watchmeplay.web.admin.area import admin
 from watchmeplay.web.forms.fields import CheckboxesField, HiddenField, RadioField, SelectChoice, StringField
 from watchmeplay.web.forms.form import Form
 from watchmeplay.web.forms.validators import Longest, Required
+from watchmeplay.web.languages import gettext, lazy
+from watchmeplay.web.lists import in_a_row
 
 ROLES = {
-    Role.PRACTITIONER: ("Practitioner", "Sees the families on their own caseload."),
-    Role.LEAD: ("Lead", "Sees every family in their areas."),
-    Role.ADMIN: ("Administrator", "Looks after accounts and areas. Sees no family."),
+    Role.PRACTITIONER: (lazy("Practitioner"), lazy("Sees the families on their own caseload.")),
+    Role.LEAD: (lazy("Lead"), lazy("Sees every family in their areas.")),
+    Role.ADMIN: (lazy("Administrator"), lazy("Looks after accounts and areas. Sees no family.")),
 }
-SHOWN_BEFORE = "That invitation was made already. If you did not note the link and the code, make new ones."
+SHOWN_BEFORE = noted(
+    "That invitation was made already. If you did not note the link and the code, make new ones."
+)
 
 
 class ColleagueForm(Form):
     """A colleague to be invited."""
 
-    name = StringField("Name", [Required("Enter a name"), Longest(80)])
+    name = StringField(lazy("Name"), [Required(lazy("Enter a name")), Longest(80)])
     role = RadioField(
-        "What will they do?",
-        [Required("Choose a role")],
+        lazy("What will they do?"),
+        [Required(lazy("Choose a role"))],
         choices=[
             SelectChoice(role, words, render_kw={"hint": meaning}) for role, (words, meaning) in ROLES.items()
         ],
     )
-    areas = CheckboxesField("Areas", hint="For practitioners and leads.")
+    areas = CheckboxesField(lazy("Areas"), hint=lazy("For practitioners and leads."))
     key = HiddenField()
 
 
 class AreasForm(Form):
     """Where a member of staff works."""
 
-    areas = CheckboxesField("Areas they work in")
+    areas = CheckboxesField(lazy("Areas they work in"))
 
 
 @admin.get("/")
 def admin_home() -> ResponseReturnValue:
     """Everyone who works here."""
     staff, posted = people.staff(g.actor), postings.areas_by_person(g.actor)
+    named = {area.id: area.name for area in areas.areas()}
     waiting = [person.id for person in staff if person.standing == "invited"]
     ways = {person_id: invitations.state(row) for person_id, row in invitations.latest(waiting).items()}
     return render_template(
@@ -59,8 +65,7 @@ def admin_home() -> ResponseReturnValue:
         staff=staff,
         roles=ROLES,
         ways=ways,
-        posted=posted,
-        area_names={area.id: area.name for area in areas.areas()},
+        places={person_id: in_a_row(named[area_id] for area_id in ids) for person_id, ids in posted.items()},
     )
 
 
@@ -90,7 +95,7 @@ def account_invite() -> ResponseReturnValue:
         return _new_page(form), 422
     done = url_for("admin.account_page", person_id=person.id)
     if way is None:
-        flash(SHOWN_BEFORE, "note")
+        flash(gettext(SHOWN_BEFORE), "note")
         return redirect(done, 303)
     return way_in_page.show(way, name=person.name, done=done, here="accounts")
 
@@ -110,11 +115,11 @@ def account_areas(person_id: UUID) -> ResponseReturnValue:
     form = AreasForm(request.form)
     form.areas.choices = _area_choices()
     if form.validate() and not form.areas.data:
-        form.refuse("Choose at least one area. To stop their work, suspend the account.", "areas")
+        form.refuse(noted("Choose at least one area. To stop their work, suspend the account."), "areas")
     if form.errors:
         return _page(person, form), 422
     caseloads.post(g.actor, person_id=person.id, area_ids=[UUID(area_id) for area_id in form.areas.data])
-    flash("Saved.", "done")
+    flash(gettext("Saved."), "done")
     return _back(person_id)
 
 
@@ -138,7 +143,7 @@ def account_suspend(person_id: UUID) -> ResponseReturnValue:
         people.suspend(g.actor, person)
     except Refused as refused:
         return _refused(person, refused)
-    flash("Suspended. They are signed out everywhere.", "done")
+    flash(gettext("Suspended. They are signed out everywhere."), "done")
     return _back(person_id)
 
 
@@ -146,7 +151,7 @@ def account_suspend(person_id: UUID) -> ResponseReturnValue:
 def account_restore(person_id: UUID) -> ResponseReturnValue:
     """Let them sign in again."""
     people.restore(g.actor, people.staff_member(g.actor, person_id))
-    flash("They can sign in again.", "done")
+    flash(gettext("They can sign in again."), "done")
     return _back(person_id)
 
 

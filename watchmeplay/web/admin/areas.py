@@ -11,15 +11,16 @@ from watchmeplay.web.admin.area import admin
 from watchmeplay.web.forms.fields import StringField
 from watchmeplay.web.forms.form import Form
 from watchmeplay.web.forms.validators import Longest, Required
+from watchmeplay.web.languages import gettext, lazy
 
 
 class AreaForm(Form):
     """The name of an area."""
 
     name = StringField(
-        "Name",
-        [Required("Enter a name"), Longest(areas.LONGEST_NAME)],
-        hint="For example a town, or a group of family centres.",
+        lazy("Name"),
+        [Required(lazy("Enter a name")), Longest(areas.LONGEST_NAME)],
+        hint=lazy("For example a town, or a group of family centres."),
     )
 
 
@@ -40,7 +41,7 @@ def area_add() -> ResponseReturnValue:
             form.refuse(refused.message, refused.field)
     if form.errors:
         return render_template("admin/areas.html", form=form, areas=areas.areas()), 422
-    flash("Added.", "done")
+    flash(gettext("Added."), "done")
     return redirect("/admin/areas/", 303)
 
 
@@ -62,5 +63,5 @@ def area_rename(area_id: UUID) -> ResponseReturnValue:
             form.refuse(refused.message, refused.field)
     if form.errors:
         return render_template("admin/area.html", form=form, area=area), 422
-    flash("Saved.", "done")
+    flash(gettext("Saved."), "done")
     return redirect("/admin/areas/", 303)

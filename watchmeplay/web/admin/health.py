@@ -6,13 +6,14 @@ from flask.typing import ResponseReturnValue
 from watchmeplay.foundation import audit, clock, outbox
 from watchmeplay.site import condition, undelivered
 from watchmeplay.web.admin.area import admin
+from watchmeplay.web.languages import lazy
 
 KINDS = {
-    "to_review": "Something to read, to staff",
-    "message_for_team": "A message, to staff",
-    "answered": "An answer, to a carer",
-    "message_for_you": "A message, to a carer",
-    "page_for_you": "A page of the guide, to a carer",
+    "to_review": lazy("Something to read, to staff"),
+    "message_for_team": lazy("A message, to staff"),
+    "answered": lazy("An answer, to a carer"),
+    "message_for_you": lazy("A message, to a carer"),
+    "page_for_you": lazy("A page of the guide, to a carer"),
 }
 
 

@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol
 
+from babel.dates import format_date
+
+from watchmeplay.web.languages import current, gettext, ngettext
+
 WEEKS_UNTIL = timedelta(weeks=12)
 
 
@@ -41,24 +45,25 @@ def age(born_on: date | None, expected_on: date | None, today: date) -> str:
         return _expected(expected_on, today)
     lived = today - born_on
     if lived < timedelta(days=1):
-        return "born today"
+        return gettext("born today")
     if lived < timedelta(weeks=2):
-        return _count(lived.days, "day")
+        return ngettext("%(num)s day", "%(num)s days", lived.days)
     if lived < WEEKS_UNTIL:
-        return _count(lived.days // 7, "week")
+        return ngettext("%(num)s week", "%(num)s weeks", lived.days // 7)
     months = (today.year - born_on.year) * 12 + today.month - born_on.month - (today.day < born_on.day)
     years, over = divmod(months, 12)
     if years < 2:
-        return _count(months, "month")
-    return f"{years} years {_count(over, 'month')}" if over else f"{years} years"
+        return _months(months)
+    whole = ngettext("%(num)s year", "%(num)s years", years)
+    return gettext("%(years)s %(months)s", years=whole, months=_months(over)) if over else whole
 
 
 def _expected(expected_on: date | None, today: date) -> str:
     if expected_on is None:
         return ""
-    year = "" if expected_on.year == today.year else f" {expected_on.year}"
-    return f"expected in {expected_on:%B}{year}"
+    pattern = "LLLL" if expected_on.year == today.year else "LLLL y"
+    return gettext("expected in %(month)s", month=format_date(expected_on, pattern, locale=current().code))
 
 
-def _count(number: int, unit: str) -> str:
-    return f"{number} {unit}{'' if number == 1 else 's'}"
+def _months(number: int) -> str:
+    return ngettext("%(num)s month", "%(num)s months", number)

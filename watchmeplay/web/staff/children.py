@@ -12,6 +12,7 @@ from watchmeplay.families.overview import ChildInFamily, Record
 from watchmeplay.foundation.errors import NotVisible, Refused
 from watchmeplay.foundation.idempotency import new_key
 from watchmeplay.web.forms.fields import SelectChoice
+from watchmeplay.web.languages import gettext
 from watchmeplay.web.staff.area import staff
 from watchmeplay.web.staff.days import check_day
 from watchmeplay.web.staff.new_family import born_or_expected
@@ -55,7 +56,7 @@ def child_add(family_id: UUID) -> ResponseReturnValue:
             child_id=child.id,
             basis=_basis(record, person_id),
         )
-    flash("Added.", "done")
+    flash(gettext("Added."), "done")
     return _back(family_id)
 
 
@@ -78,7 +79,7 @@ def child_born(family_id: UUID, child_id: UUID) -> ResponseReturnValue:
     except Refused as refused:
         form.refuse(refused.message, refused.field)
         return render_template("staff/child_born.html", form=form, record=record, child=child), 422
-    flash("Saved.", "done")
+    flash(gettext("Saved."), "done")
     return _back(family_id)
 
 
@@ -108,7 +109,7 @@ def home_add(family_id: UUID) -> ResponseReturnValue:
     except Refused as refused:
         form.refuse(refused.message, refused.field)
         return _home_page(record, form), 422
-    flash("Added.", "done")
+    flash(gettext("Added."), "done")
     return _back(family_id)
 
 

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from watchmeplay.foundation import clock
+from watchmeplay.foundation.words import noted
 from watchmeplay.web.forms.fields import DateField
 from watchmeplay.web.forms.form import Form
 from watchmeplay.web.staff.people_forms import BORN
@@ -23,8 +24,8 @@ def check_day(form: Form, field: DateField, state: str, zone: str) -> bool:
 def _wrong(day: date, state: str, today: date) -> str:
     if state == BORN:
         if day > today:
-            return "Enter a date of birth in the past, or choose “Expected”"
-        return "" if today - day < OLDEST else "Check the year of birth"
+            return noted("Enter a date of birth in the past, or choose “Expected”")
+        return "" if today - day < OLDEST else noted("Check the year of birth")
     if day < today - OVERDUE:
-        return "This date has passed. Choose “Born”, or check the date"
-    return "" if day - today < AHEAD else "Check the year the baby is expected"
+        return noted("This date has passed. Choose “Born”, or check the date")
+    return "" if day - today < AHEAD else noted("Check the year the baby is expected")

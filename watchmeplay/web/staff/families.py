@@ -14,13 +14,14 @@ from watchmeplay.web import shelves
 from watchmeplay.web.forms.fields import StringField
 from watchmeplay.web.forms.form import Form
 from watchmeplay.web.forms.validators import Longest
+from watchmeplay.web.languages import lazy
 from watchmeplay.web.staff.ages import age, together
 from watchmeplay.web.staff.area import staff
 
 BASES = {
-    Basis.PARENTAL_RESPONSIBILITY: "parental responsibility",
-    Basis.DELEGATED_AUTHORITY: "delegated authority",
-    Basis.PRACTITIONER_APPROVED: "approved by a practitioner",
+    Basis.PARENTAL_RESPONSIBILITY: lazy("parental responsibility"),
+    Basis.DELEGATED_AUTHORITY: lazy("delegated authority"),
+    Basis.PRACTITIONER_APPROVED: lazy("approved by a practitioner"),
 }
 
 
@@ -28,7 +29,10 @@ class FindForm(Form):
     """Part of a name. It is posted, so that no name stands in an address."""
 
     name = StringField(
-        "Find a family", [Longest(200)], hint="Part of the name of the family, a child or an adult", width=20
+        lazy("Find a family"),
+        [Longest(200)],
+        hint=lazy("Part of the name of the family, a child or an adult"),
+        width=20,
     )
 
 

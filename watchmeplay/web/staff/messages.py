@@ -13,12 +13,14 @@ from watchmeplay.families import memberships, records, safe_contact
 from watchmeplay.families.memberships import Carer
 from watchmeplay.foundation.errors import KeyReused, NotVisible, Refused
 from watchmeplay.foundation.idempotency import new_key
+from watchmeplay.foundation.words import noted
 from watchmeplay.web.forms.fields import HiddenField, TextAreaField
 from watchmeplay.web.forms.form import Form
 from watchmeplay.web.forms.validators import Longest, Required
+from watchmeplay.web.languages import gettext, lazy
 from watchmeplay.web.staff.area import staff
 
-SENT_BEFORE = "A message was sent from this page before. To send this one as well, press Send again."
+SENT_BEFORE = noted("A message was sent from this page before. To send this one as well, press Send again.")
 
 
 class ReplyForm(Form):
@@ -26,7 +28,9 @@ class ReplyForm(Form):
 
     key = HiddenField()
     carer = HiddenField()
-    words = TextAreaField("Message", [Required("Write your message"), Longest(actions.LONGEST)], rows=5)
+    words = TextAreaField(
+        lazy("Message"), [Required(lazy("Write your message")), Longest(actions.LONGEST)], rows=5
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,7 @@ def family_messages_send(family_id: UUID) -> ResponseReturnValue:
     if form.errors:
         form.key.data = new_key()
         return _thread(family_id, sides, side, form), 422
-    flash(f"Sent to {side.name}.")
+    flash(gettext("Sent to %(name)s.", name=side.name))
     return redirect(f"/staff/messages/{family_id}?carer={side.person_id}")
 
 
@@ -99,7 +103,7 @@ def family_messages_settle(family_id: UUID) -> ResponseReturnValue:
     if thread is None:
         raise NotVisible
     actions.no_answer_needed(g.actor, thread)
-    flash(f"{side.name} is no longer waiting for an answer.")
+    flash(gettext("%(name)s is no longer waiting for an answer.", name=side.name))
     return redirect(f"/staff/messages/{family_id}?carer={side.person_id}")
 
 

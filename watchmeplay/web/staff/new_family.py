@@ -10,6 +10,7 @@ from watchmeplay.families import records
 from watchmeplay.foundation.errors import Refused
 from watchmeplay.foundation.idempotency import new_key
 from watchmeplay.web.forms.fields import SelectChoice
+from watchmeplay.web.languages import gettext
 from watchmeplay.web.staff.area import staff
 from watchmeplay.web.staff.days import check_day
 from watchmeplay.web.staff.people_forms import BORN, NewFamilyForm
@@ -43,7 +44,7 @@ def family_open() -> ResponseReturnValue:
     except Refused as refused:
         form.refuse(refused.message, refused.field)
         return _page(form), 422
-    flash("The record is open. Now invite the adults who care for the child.", "done")
+    flash(gettext("The record is open. Now invite the adults who care for the child."), "done")
     return redirect(url_for("staff.people_page", family_id=family.id), 303)
 
 
@@ -58,6 +59,6 @@ def _page(form: NewFamilyForm) -> str:
 
 def _with_areas(form: NewFamilyForm) -> NewFamilyForm:
     areas = records.areas_of(g.actor)
-    first = [] if len(areas) == 1 else [SelectChoice("", "Choose…")]
+    first = [] if len(areas) == 1 else [SelectChoice("", gettext("Choose…"))]
     form.area.choices = first + [SelectChoice(str(area.id), area.name) for area in areas]
     return form

@@ -13,6 +13,7 @@ from watchmeplay.web.device import device_name
 from watchmeplay.web.forms.fields import PasswordField
 from watchmeplay.web.forms.form import Form
 from watchmeplay.web.forms.validators import Required
+from watchmeplay.web.languages import gettext, lazy
 from watchmeplay.web.public.sign_in import account
 
 COLLEAGUES = STAFF | ADMINS
@@ -21,8 +22,12 @@ COLLEAGUES = STAFF | ADMINS
 class NewPasswordForm(Form):
     """The password now, and the one to come."""
 
-    current = PasswordField("The password you use now", [Required("Enter the password you use now")])
-    new = PasswordField("Your new password", [Required("Choose a new password")], autocomplete="new-password")
+    current = PasswordField(
+        lazy("The password you use now"), [Required(lazy("Enter the password you use now"))]
+    )
+    new = PasswordField(
+        lazy("Your new password"), [Required(lazy("Choose a new password"))], autocomplete="new-password"
+    )
 
 
 @account.get("/account/", who=COLLEAGUES)
@@ -46,7 +51,7 @@ def own_password() -> ResponseReturnValue:
         return _page(form), 422
     device = device_name(request.user_agent.string)
     gate.let_in(sessions.start(people.me(g.actor), lasting=False, device=device), lasting=False)
-    flash("Your password is changed. You are signed out everywhere else.", "done")
+    flash(gettext("Your password is changed. You are signed out everywhere else."), "done")
     return redirect("/account/", 303)
 
 
@@ -57,7 +62,7 @@ def own_device_end(session_id: UUID) -> ResponseReturnValue:
     if session_id == g.signed_in.session_id:
         gate.let_out()
         return redirect("/signed-out", 303)
-    flash("Signed out there.", "done")
+    flash(gettext("Signed out there."), "done")
     return redirect("/account/", 303)
 
 

@@ -13,13 +13,17 @@ from watchmeplay.foundation import clock
 from watchmeplay.foundation.actors import Role
 from watchmeplay.foundation.errors import Refused
 from watchmeplay.foundation.idempotency import new_key
+from watchmeplay.foundation.words import noted
 from watchmeplay.web import way_in_page
 from watchmeplay.web.forms.fields import SelectChoice
+from watchmeplay.web.languages import gettext
 from watchmeplay.web.staff.ages import age
 from watchmeplay.web.staff.area import staff
 from watchmeplay.web.staff.people_forms import InviteForm, TeamForm
 
-SHOWN_BEFORE = "That invitation was made already. If you did not note the link and the code, make new ones."
+SHOWN_BEFORE = noted(
+    "That invitation was made already. If you did not note the link and the code, make new ones."
+)
 
 
 def child_choices(record: Record) -> list[SelectChoice]:
@@ -65,7 +69,7 @@ def people_invite_send(family_id: UUID) -> ResponseReturnValue:
         return _invite(record, form), 422
     done = url_for("staff.person_page", family_id=family_id, person_id=membership.person_id)
     if way is None:
-        flash(SHOWN_BEFORE, "note")
+        flash(gettext(SHOWN_BEFORE), "note")
         return redirect(done, 303)
     return way_in_page.show(way, name=form.name.data, done=done, here="families")
 
@@ -82,7 +86,7 @@ def team_add(family_id: UUID) -> ResponseReturnValue:
     except Refused as refused:
         form.refuse(refused.message, refused.field)
         return _people(record, form), 422
-    flash("Added. They can open this family’s record now.", "done")
+    flash(gettext("Added. They can open this family’s record now."), "done")
     return redirect(url_for("staff.people_page", family_id=family_id), 303)
 
 
@@ -97,9 +101,9 @@ def team_remove(family_id: UUID, person_id: UUID) -> ResponseReturnValue:
         form.refuse(refused.message, refused.field)
         return _people(record, form), 422
     if person_id == g.actor.person_id and g.actor.role == Role.PRACTITIONER:
-        flash("This family is no longer on your caseload.", "done")
+        flash(gettext("This family is no longer on your caseload."), "done")
         return redirect("/staff/families/", 303)
-    flash("Taken off their caseload.", "done")
+    flash(gettext("Taken off their caseload."), "done")
     return redirect(url_for("staff.people_page", family_id=family_id), 303)
 
 
@@ -108,9 +112,8 @@ def contact_pause(family_id: UUID) -> ResponseReturnValue:
     """Stop every notice to the family, or let them go out again."""
     paused = request.form.get("paused") == "yes"
     records.pause_contact(g.actor, family_id, paused=paused)
-    flash(
-        "Contact is paused. No notice leaves for this family." if paused else "Notices go out again.", "done"
-    )
+    said = gettext("Contact is paused. No notice leaves for this family.")
+    flash(said if paused else gettext("Notices go out again."), "done")
     return redirect(url_for("staff.people_page", family_id=family_id), 303)
 
 
@@ -139,7 +142,7 @@ def _team_form(family_id: UUID, *, sent: bool = False) -> TeamForm:
     family = records.family_of(g.actor, family_id)
     there = caseloads.team_ids(g.actor, family_id)
     form = TeamForm(request.form if sent else None)
-    form.person.choices = [SelectChoice("", "Choose…")] + [
+    form.person.choices = [SelectChoice("", gettext("Choose…"))] + [
         SelectChoice(str(person.id), person.name)
         for person in caseloads.practitioners(g.actor, family.area_id)
         if person.id not in there

@@ -11,6 +11,7 @@ from watchmeplay.families import memberships, overview, returns, safe_contact
 from watchmeplay.families.models import Basis
 from watchmeplay.families.overview import Adult, Record
 from watchmeplay.foundation.errors import NotVisible, Refused
+from watchmeplay.foundation.words import noted
 from watchmeplay.notifications import refusals
 from watchmeplay.web import way_in_page
 from watchmeplay.web.forms.form import Form
@@ -51,13 +52,13 @@ def person_access(family_id: UUID, person_id: UUID) -> ResponseReturnValue:
             child_id=child_id,
             basis=Basis(form.basis.data),
         )
-        flash("They can see this child’s pages now.", "done")
+        flash(gettext("They can see this child’s pages now."), "done")
     elif act in {"suspend", "restore"}:
         suspended = act == "suspend"
         memberships.suspend(
             g.actor, family_id=family_id, person_id=person_id, child_id=child_id, suspended=suspended
         )
-        flash("Access is suspended." if suspended else "Access is given back.", "done")
+        flash(gettext("Access is suspended.") if suspended else gettext("Access is given back."), "done")
     else:
         raise NotVisible
     return _back(family_id, person_id)
@@ -80,7 +81,7 @@ def person_safe_contact(family_id: UUID, person_id: UUID) -> ResponseReturnValue
         unsafe=form.safe.data == "no",
         note=form.note.data or "",
     )
-    flash("Saved. It holds from now on.", "done")
+    flash(gettext("Saved. It holds from now on."), "done")
     return _back(family_id, person_id)
 
 
@@ -92,12 +93,13 @@ def person_sharing(family_id: UUID, person_id: UUID) -> ResponseReturnValue:
     form = SharingForm(request.form, id_prefix=_prefix(other))
     ends = request.form.get("end") == "yes"
     if not ends and not form.agreed.data:
-        form.refuse("Tick the box when you have talked with both and both agree.", "agreed")
+        form.refuse(noted("Tick the box when you have talked with both and both agree."), "agreed")
         return _page(record, adult, sharing={other: form}), 422
     memberships.agree_sharing(
         g.actor, family_id=family_id, person_id=person_id, with_person_id=other, agreed=not ends
     )
-    flash("Ended. What was shared this way can no longer be read." if ends else "Saved.", "done")
+    ended = gettext("Ended. What was shared this way can no longer be read.")
+    flash(ended if ends else gettext("Saved."), "done")
     return _back(family_id, person_id)
 
 
@@ -114,7 +116,7 @@ def person_end_page(family_id: UUID, person_id: UUID) -> ResponseReturnValue:
 def person_end(family_id: UUID, person_id: UUID) -> ResponseReturnValue:
     """End their place in the family, at once."""
     memberships.leave(g.actor, family_id=family_id, person_id=person_id)
-    flash("Ended. They are signed out and cannot open anything of this family.", "done")
+    flash(gettext("Ended. They are signed out and cannot open anything of this family."), "done")
     return redirect(url_for("staff.people_page", family_id=family_id), 303)
 
 

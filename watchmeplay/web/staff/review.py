@@ -16,24 +16,26 @@ from watchmeplay.foundation import clock
 from watchmeplay.foundation.database import abandon
 from watchmeplay.foundation.errors import Changed, KeyReused, NotVisible, Refused
 from watchmeplay.foundation.idempotency import fingerprint, new_key
+from watchmeplay.foundation.words import noted
 from watchmeplay.web import shelves
 from watchmeplay.web.forms.fields import HiddenField, StringField, TextAreaField
 from watchmeplay.web.forms.form import Form
 from watchmeplay.web.forms.validators import Longest, Required
+from watchmeplay.web.languages import gettext, lazy
 from watchmeplay.web.staff.ages import age
 from watchmeplay.web.staff.area import staff
 
 VOICES = {
-    Voice.SEEN: "Seen and heard",
-    Voice.FELT: "Felt",
-    Voice.SAID: "What the child might have said",
+    Voice.SEEN: lazy("Seen and heard"),
+    Voice.FELT: lazy("Felt"),
+    Voice.SAID: lazy("What the child might have said"),
 }
 DONE = {
-    ReviewState.SEEN: "Marked as seen.",
-    ReviewState.THINKING: "Marked: thinking about it.",
-    ReviewState.FOR_SESSION: "Kept for the session.",
+    ReviewState.SEEN: noted("Marked as seen."),
+    ReviewState.THINKING: noted("Marked: thinking about it."),
+    ReviewState.FOR_SESSION: noted("Kept for the session."),
 }
-SENT_BEFORE = (
+SENT_BEFORE = noted(
     "You have sent other words from this page already. To send these as well, press the button again."
 )
 
@@ -51,7 +53,9 @@ class ReplyForm(Form):
     shown = HiddenField()
     key = HiddenField()
     words = TextAreaField(
-        "Reply by message", [Required("Write your reply"), Longest(conversations.LONGEST)], rows=6
+        lazy("Reply by message"),
+        [Required(lazy("Write your reply")), Longest(conversations.LONGEST)],
+        rows=6,
     )
 
 
@@ -61,13 +65,13 @@ class PhraseForm(Form):
     shown = HiddenField()
     key = HiddenField()
     phrase = StringField(
-        "A phrase of theirs",
-        [Required("Select or paste a phrase from the page"), Longest(review.LONGEST_PHRASE)],
-        hint="Select words in the page above, or paste them here",
+        lazy("A phrase of theirs"),
+        [Required(lazy("Select or paste a phrase from the page")), Longest(review.LONGEST_PHRASE)],
+        hint=lazy("Select words in the page above, or paste them here"),
     )
     words = TextAreaField(
-        "What you noticed",
-        [Required("Write what you noticed"), Longest(review.LONGEST_ANSWER)],
+        lazy("What you noticed"),
+        [Required(lazy("Write what you noticed")), Longest(review.LONGEST_ANSWER)],
         rows=3,
     )
 
@@ -84,7 +88,7 @@ def diary_mark(session_id: UUID) -> ResponseReturnValue:
     form = MarkForm(request.form)
     state = form.state.data
     if not form.validate() or state not in {step.value for step in DONE}:
-        form.refuse("Choose what you did with the page")
+        form.refuse(noted("Choose what you did with the page"))
         return _page(session_id, faulty=form), 422
     row = diary.page(g.actor, session_id)
     try:
@@ -92,7 +96,7 @@ def diary_mark(session_id: UUID) -> ResponseReturnValue:
         review.mark(g.actor, session_id, ReviewState(state), number=_facts(row).number)
     except Changed:
         return _changed(session_id)
-    return _on(session_id, DONE[ReviewState(state)])
+    return _on(session_id, gettext(DONE[ReviewState(state)]))
 
 
 @staff.post("/diary/<uuid:session_id>/reply")
@@ -117,7 +121,7 @@ def diary_reply(session_id: UUID) -> ResponseReturnValue:
         return _changed(session_id, form)
     except (KeyReused, Refused) as refusal:
         return _refused(session_id, form, refusal)
-    return _on(session_id, "Your reply is sent.")
+    return _on(session_id, gettext("Your reply is sent."))
 
 
 @staff.post("/diary/<uuid:session_id>/phrase")
@@ -144,7 +148,7 @@ def diary_phrase(session_id: UUID) -> ResponseReturnValue:
         return _changed(session_id, form)
     except (KeyReused, Refused) as refusal:
         return _refused(session_id, form, refusal)
-    return _on(session_id, "Your words stand beside the phrase.")
+    return _on(session_id, gettext("Your words stand beside the phrase."))
 
 
 def _on(session_id: UUID, done: str) -> ResponseReturnValue:
@@ -152,7 +156,8 @@ def _on(session_id: UUID, done: str) -> ResponseReturnValue:
     following = review.next_after(g.actor, session_id)
     if following is None:
         families = [family.family_id for family in directory.named(g.actor)]
-        end = "No page is left; messages wait." if answers.waiting(g.actor, families) else "All looked at."
+        waiting = answers.waiting(g.actor, families)
+        end = gettext("No page is left; messages wait.") if waiting else gettext("All looked at.")
         flash(f"{done} {end}", "done")
         return redirect("/staff/")
     flash(done, "done")

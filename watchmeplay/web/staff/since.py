@@ -3,6 +3,10 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_date
+
+from watchmeplay.web.languages import current, gettext, ngettext
+
 DAYS_COUNTED = 13
 
 
@@ -11,15 +15,15 @@ def ago(moment: datetime, today: date, zone: str) -> str:
     day = moment.astimezone(ZoneInfo(zone)).date()
     days = (today - day).days
     if days <= 1:
-        return "today" if days <= 0 else "yesterday"
+        return gettext("today") if days <= 0 else gettext("yesterday")
     if days <= DAYS_COUNTED:
-        return f"{days} days ago"
-    return f"{day.day} {day:%B}{'' if day.year == today.year else f' {day.year}'}"
+        return ngettext("%(num)s day ago", "%(num)s days ago", days)
+    return format_date(day, "d MMMM" if day.year == today.year else "d MMMM y", locale=current().code)
 
 
 def lasting(moment: datetime, today: date, zone: str) -> str:
     """ "since today", "1 day", "5 days"."""
     days = (today - moment.astimezone(ZoneInfo(zone)).date()).days
     if days <= 0:
-        return "since today"
-    return "1 day" if days == 1 else f"{days} days"
+        return gettext("since today")
+    return ngettext("%(num)s day", "%(num)s days", days)

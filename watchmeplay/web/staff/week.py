@@ -13,6 +13,7 @@ from watchmeplay.diary.pulse import Pulse
 from watchmeplay.families import caseloads, directory
 from watchmeplay.foundation import clock
 from watchmeplay.foundation.actors import Role
+from watchmeplay.web.languages import gettext, ngettext
 from watchmeplay.web.staff.ages import SameAge, together
 from watchmeplay.web.staff.area import staff
 from watchmeplay.web.staff.bands import Band, First, Placed, Silence, Standing, arrange
@@ -112,16 +113,22 @@ def _opens(placed: Placed) -> str:
 def _news(placed: Placed, family: directory.Named, pulse: Pulse, today: date, zone: str) -> Iterable[str]:
     standing = placed.standing
     if standing.alone:
-        yield "Nobody looks after this family"
+        yield gettext("Nobody looks after this family")
     if family.contact_paused_at:
-        yield "Contact paused"
+        yield gettext("Contact paused")
     if standing.message_since:
-        yield "Message to answer"
+        yield gettext("Message to answer")
     if standing.thinking_since and (placed.band == Band.NEEDS_YOU or not standing.new_pages):
-        yield f"Thinking about a page, {lasting(standing.thinking_since, today, zone)}"
+        since = lasting(standing.thinking_since, today, zone)
+        yield gettext("Thinking about a page, %(since)s", since=since)
     if standing.new_pages:
-        yield "1 new page" if standing.new_pages == 1 else f"{standing.new_pages} new pages"
+        yield ngettext("%(num)s new page", "%(num)s new pages", standing.new_pages)
     if standing.silence:
-        yield f"Quiet {standing.silence.days} days; usual {standing.silence.usual:g}"
+        yield ngettext(
+            "Quiet %(num)s day; usual %(usual)s",
+            "Quiet %(num)s days; usual %(usual)s",
+            standing.silence.days,
+            usual=f"{standing.silence.usual:g}",
+        )
     if pulse.kept_for_meeting:
-        yield f"{pulse.kept_for_meeting} to talk about"
+        yield ngettext("%(num)s to talk about", "%(num)s to talk about", pulse.kept_for_meeting)
