@@ -7,10 +7,14 @@ from flask_wtf.csrf import generate_csrf
 from sqlalchemy.exc import SQLAlchemyError
 
 from watchmeplay.conversations.queries import unread
+from watchmeplay.foundation.words import noted
 from watchmeplay.settings import Settings
 from watchmeplay.site import facts
 from watchmeplay.web import csrf, languages
 from watchmeplay.web.areas import Application
+
+# What the settings say unless a service says otherwise. Its own words stand in every language as they are.
+BY_DEFAULT = (noted("the person who invited you"), noted("within three working days"))
 
 
 def set_up(app: Application) -> None:
@@ -28,9 +32,9 @@ def _surroundings() -> dict[str, Any]:
         "service": {
             "name": settings.service_name,
             "short_name": settings.service_short_name,
-            "contact": settings.service_contact,
+            "contact": languages.gettext(settings.service_contact),
             "exit_url": settings.exit_url,
-            "reply_promise": settings.reply_promise,
+            "reply_promise": languages.gettext(settings.reply_promise),
         },
         "demonstration": _is_demonstration(),
         "unread": _unread(),

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from watchmeplay.foundation import clock
 from watchmeplay.foundation.languages import ENGLISH, LANGUAGES
 from watchmeplay.foundation.rich_text import plain
-from watchmeplay.web import languages
+from watchmeplay.web import device, languages
 from watchmeplay.web.assets import asset_url
 from watchmeplay.web.forms.intake import shown
 from watchmeplay.web.lists import all_together, in_a_row
@@ -73,6 +73,7 @@ def set_up(app: Flask) -> None:
     env.filters["indent"] = lambda text, *_args, **_kwargs: text
     env.filters.update(day=day, clock=clock_time, day_and_time=day_and_time, words=words, shown=shown)
     env.filters.update(whole_date=whole_date, hour=hour, in_a_row=in_a_row, all_together=all_together)
+    env.filters["device_in_words"] = device.in_words
     env.filters["in_this_language"] = in_this_language
     env.globals.update(asset_url=asset_url, tag=tag, picture=picture, drawing=drawing, marked=marked)
     env.globals.update(

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from babel.support import LazyProxy
 from flask import current_app, flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -16,34 +17,29 @@ from watchmeplay.web import gate, shelves
 from watchmeplay.web.forms.fields import HiddenField, PasswordField, RadioField, SelectChoice, SelectField
 from watchmeplay.web.forms.form import Form
 from watchmeplay.web.forms.validators import Required
+from watchmeplay.web.languages import gettext, lazy
 from watchmeplay.web.parent.area import parent
 from watchmeplay.web.parent.readers import listed
+from watchmeplay.web.templating import hour
 
 CHANGEABLE = frozenset({Purpose.RESEARCH, Purpose.PHOTOS})
 ADDRESS = "/family/about-me/"
 
 
-def hour_in_words(hour: int) -> str:
-    """ "midnight", "8am", "midday", "8pm"."""
-    if hour % 12 == 0:
-        return "midday" if hour else "midnight"
-    return f"{hour % 12}{'pm' if hour > 12 else 'am'}"
-
-
-HOURS = [SelectChoice(str(hour), hour_in_words(hour)) for hour in range(24)]
+HOURS = [SelectChoice(str(each), LazyProxy(hour, each, enable_cache=False)) for each in range(24)]
 
 
 class ContactForm(Form):
     """How and when it is safe to reach this person."""
 
     may_email = RadioField(
-        "May we send you an e-mail when there is something new?",
-        [Required("Choose yes or no")],
-        hint="Choose no if someone else can see your e-mail and that is not safe for you.",
-        choices=[SelectChoice("yes", "Yes"), SelectChoice("no", "No")],
+        lazy("May we send you an e-mail when there is something new?"),
+        [Required(lazy("Choose yes or no"))],
+        hint=lazy("Choose no if someone else can see your e-mail and that is not safe for you."),
+        choices=[SelectChoice("yes", lazy("Yes")), SelectChoice("no", lazy("No"))],
     )
-    quiet_from = SelectField("Send nothing from", [Required("Choose an hour")], choices=HOURS)
-    quiet_until = SelectField("Until", [Required("Choose an hour")], choices=HOURS)
+    quiet_from = SelectField(lazy("Send nothing from"), [Required(lazy("Choose an hour"))], choices=HOURS)
+    quiet_until = SelectField(lazy("Until"), [Required(lazy("Choose an hour"))], choices=HOURS)
 
 
 class ConsentForm(Form):
@@ -56,11 +52,13 @@ class ConsentForm(Form):
 class PasswordForm(Form):
     """The password now, and the one to come."""
 
-    current = PasswordField("The password you use now", [Required("Enter the password you use now")])
+    current = PasswordField(
+        lazy("The password you use now"), [Required(lazy("Enter the password you use now"))]
+    )
     new = PasswordField(
-        "Your new password",
-        [Required("Enter a new password")],
-        hint="12 characters or more. Three or four words work well.",
+        lazy("Your new password"),
+        [Required(lazy("Enter a new password"))],
+        hint=lazy("12 characters or more. Three or four words work well."),
         autocomplete="new-password",
     )
 
@@ -87,7 +85,7 @@ def about_me_contact() -> ResponseReturnValue:
     except Refused as refused:
         form.refuse(refused.message, refused.field)
         return _page(form), 422
-    flash("Saved. This counts from now on.")
+    flash(gettext("Saved. This counts from now on."))
     return redirect(ADDRESS)
 
 
@@ -101,12 +99,12 @@ def about_me_consent(purpose: str) -> ResponseReturnValue:
         raise Refused("Choose yes or no.")
     given = form.given.data == "yes"
     if given and form.version.data != str(card.version):
-        flash("The words of this question have changed. Read them, then choose.", "note")
+        flash(gettext("The words of this question have changed. Read them, then choose."), "note")
         return redirect(ADDRESS)
     standing = consents.standing(g.actor).get(Purpose(purpose))
     if standing is None or standing.given is not given or standing.wording_version != card.version:
         consents.decide(g.actor, purpose=Purpose(purpose), given=given, wording_version=card.version)
-    flash("Saved. You can change your mind at any time.")
+    flash(gettext("Saved. You can change your mind at any time."))
     return redirect(ADDRESS)
 
 
@@ -117,7 +115,7 @@ def about_me_device(session_id: UUID) -> ResponseReturnValue:
     if session_id == g.signed_in.session_id:
         gate.let_out()
         return redirect("/signed-out")
-    flash("Done. That phone or computer is signed out.")
+    flash(gettext("Done. That phone or computer is signed out."))
     return redirect(ADDRESS)
 
 
@@ -170,7 +168,7 @@ def _page(form: ContactForm) -> str:
         form=form,
         is_member=bool(families),
         email=people.me(g.actor).email,
-        team=listed(sorted(names, key=str.casefold)) or "your team",
+        team=listed(sorted(names, key=str.casefold)) or gettext("your team"),
         consents=_consents(),
         devices=sessions.of(g.actor),
         this_device=g.signed_in.session_id,

@@ -14,6 +14,7 @@ from watchmeplay.diary.queries import Row
 from watchmeplay.foundation.errors import NotVisible, Refused
 from watchmeplay.web import shelves
 from watchmeplay.web.forms.form import Form
+from watchmeplay.web.languages import gettext
 from watchmeplay.web.parent import readers
 from watchmeplay.web.parent.area import parent
 
@@ -79,7 +80,7 @@ def diary_erase(session_id: UUID) -> ResponseReturnValue:
         form = Form()
         form.refuse(refused.message)
         return render_template("parent/diary_erase.html", row=own_page(session_id), form=form), 422
-    flash("Erased. Nothing of that page is left.", "done")
+    flash(gettext("Erased. Nothing of that page is left."), "done")
     return redirect(url_for("parent.diary"))
 
 

@@ -14,6 +14,7 @@ from watchmeplay.foundation.errors import Changed, KeyReused, NotVisible, Refuse
 from watchmeplay.foundation.idempotency import new_key
 from watchmeplay.web import shelves
 from watchmeplay.web.forms.choices import CHOOSE
+from watchmeplay.web.languages import gettext
 from watchmeplay.web.parent import moment, readers
 from watchmeplay.web.parent.area import parent
 from watchmeplay.web.parent.diary import own_page
@@ -95,7 +96,7 @@ def _offer(form: PageForm, row: Row) -> Readers:
     known = readers.of_families(g.actor, [row.family_id])
     children = {card.id: card.name for card in records.children(g.actor) if card.family_id == row.family_id}
     # A page stays about its child even while that child is out of this carer's sight.
-    children.setdefault(row.child_id, row.child_name or "Your child")
+    children.setdefault(row.child_id, row.child_name or gettext("Your child"))
     given = {part.voice.value: part.audience for part in row.parts if part.audience != Audience.ONLY_ME}
     form.offer(shelves.choices(), children, known, given)
     return known

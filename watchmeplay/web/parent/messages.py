@@ -12,15 +12,17 @@ from watchmeplay.families.models import Family
 from watchmeplay.foundation import clock
 from watchmeplay.foundation.errors import KeyReused, NotVisible, Refused
 from watchmeplay.foundation.idempotency import new_key
+from watchmeplay.foundation.words import noted
 from watchmeplay.web.forms.fields import HiddenField, TextAreaField
 from watchmeplay.web.forms.form import Form
 from watchmeplay.web.forms.validators import Longest, Required
+from watchmeplay.web.languages import gettext, lazy
 from watchmeplay.web.parent import working_days
 from watchmeplay.web.parent.area import parent
 from watchmeplay.web.parent.readers import listed
 from watchmeplay.web.parent.working_days import AtWork
 
-SENT_BEFORE = "You sent a message from this page before. To send this one as well, press Send again."
+SENT_BEFORE = noted("You sent a message from this page before. To send this one as well, press Send again.")
 
 
 class MessageForm(Form):
@@ -28,7 +30,9 @@ class MessageForm(Form):
 
     key = HiddenField()
     family = HiddenField()
-    words = TextAreaField("Your message", [Required("Write your message"), Longest(actions.LONGEST)], rows=5)
+    words = TextAreaField(
+        lazy("Your message"), [Required(lazy("Write your message")), Longest(actions.LONGEST)], rows=5
+    )
 
 
 @parent.get("/messages/")
@@ -96,7 +100,7 @@ def _choices(families: list[Family]) -> list[tuple[UUID, str]]:
     for child in records.children(g.actor):
         names[child.family_id].append(child.name)
     return [
-        (family_id, listed(children) or f"Family {number}")
+        (family_id, listed(children) or gettext("Family %(number)s", number=number))
         for number, (family_id, children) in enumerate(names.items(), 1)
     ]
 
@@ -129,13 +133,14 @@ def _before() -> UUID | None:
 
 def _sent(family_id: UUID) -> str:
     """Who has it now and when they work next. Never that somebody is reading it."""
-    promise = current_app.extensions["settings"].reply_promise
-    days = [
-        f"{one.name} works today." if one.next_day == "today" else f"{one.name} works again {one.next_day}."
-        for one in _team(family_id)
-        if one.next_day
-    ]
-    return " ".join(["Sent.", *days, f"An answer comes {promise}."])
+    promise = gettext(current_app.extensions["settings"].reply_promise)
+    return " ".join(
+        [
+            gettext("Sent."),
+            *filter(None, (one.again for one in _team(family_id))),
+            gettext("An answer comes %(promise)s.", promise=promise),
+        ]
+    )
 
 
 def _team(family_id: UUID) -> tuple[AtWork, ...]:

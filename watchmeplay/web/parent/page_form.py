@@ -8,6 +8,7 @@ from wtforms import ValidationError
 
 from watchmeplay.diary.actions import Part
 from watchmeplay.diary.models import Audience, Voice
+from watchmeplay.foundation.words import noted
 from watchmeplay.site.words import Words
 from watchmeplay.web.forms.fields import (
     CheckboxesField,
@@ -21,13 +22,14 @@ from watchmeplay.web.forms.fields import (
 )
 from watchmeplay.web.forms.form import Form
 from watchmeplay.web.forms.validators import Longest, Required
+from watchmeplay.web.languages import gettext, lazy
 from watchmeplay.web.parent import moment
 from watchmeplay.web.parent.moment import Moment, Tap, Which
 from watchmeplay.web.parent.readers import Readers
 
 LONGEST = 20_000
 NOT_MANAGED = "none"
-CHOOSE_READER = "Choose who may read this"
+CHOOSE_READER = noted("Choose who may read this")
 FACES = {
     "calm": "face-calm", "happy": "face-bright", "tired": "face-tired", "worried": "face-hard",
     "sad": "face-sad", "mixed": "face-mixed",
@@ -39,72 +41,72 @@ class PageForm(Form):
 
     key = HiddenField()
     number = HiddenField()
-    child = RadioField("Who did you play with?", [Required("Choose who you played with")])
-    minutes = RadioField("About how many minutes?")
+    child = RadioField(lazy("Who did you play with?"), [Required(lazy("Choose who you played with"))])
+    minutes = RadioField(lazy("About how many minutes?"))
     when = RadioField(
-        "When was it?",
+        lazy("When was it?"),
         choices=[
-            SelectChoice(Tap.NOW.value, "Just now"),
-            SelectChoice(Tap.EARLIER.value, "Earlier today"),
-            SelectChoice(Tap.EVENING.value, "Yesterday evening"),
-            SelectChoice(Tap.OTHER.value, "Another time"),
+            SelectChoice(Tap.NOW.value, lazy("Just now")),
+            SelectChoice(Tap.EARLIER.value, lazy("Earlier today")),
+            SelectChoice(Tap.EVENING.value, lazy("Yesterday evening")),
+            SelectChoice(Tap.OTHER.value, lazy("Another time")),
         ],
     )
-    day = DateField("Which day?", hint="For example, 14 3 2026")
-    time = TimeField("About what time?")
+    day = DateField(lazy("Which day?"), hint=lazy("For example, 14 3 2026"))
+    time = TimeField(lazy("About what time?"))
     which = RadioField(
-        "The clocks went back that night, so this time happened twice. Which one do you mean?",
+        lazy("The clocks went back that night, so this time happened twice. Which one do you mean?"),
         choices=[
-            SelectChoice(Which.FIRST.value, "The first time, before the clocks went back"),
-            SelectChoice(Which.SECOND.value, "The second time, after the clocks went back"),
+            SelectChoice(Which.FIRST.value, lazy("The first time, before the clocks went back")),
+            SelectChoice(Which.SECOND.value, lazy("The second time, after the clocks went back")),
         ],
     )
-    feeling = RadioField("How was it for you?")
+    feeling = RadioField(lazy("How was it for you?"))
     seen = TextAreaField(
-        "What did you see and hear?",
+        lazy("What did you see and hear?"),
         [Longest(LONGEST)],
-        hint="What a camera would have seen: what your child did, looked at, said.",
+        hint=lazy("What a camera would have seen: what your child did, looked at, said."),
         rows=5,
         label_size="m",
     )
-    seen_for = RadioField("Who may read this?")
+    seen_for = RadioField(lazy("Who may read this?"))
     felt = TextAreaField(
-        "What was it like for you?",
+        lazy("What was it like for you?"),
         [Longest(LONGEST)],
-        hint="Any feeling may stand here, and mixed ones too.",
+        hint=lazy("Any feeling may stand here, and mixed ones too."),
         rows=5,
         label_size="m",
     )
-    felt_for = RadioField("Who may read this?")
+    felt_for = RadioField(lazy("Who may read this?"))
     said = TextAreaField(
-        "What might they have said?",
+        lazy("What might they have said?"),
         [Longest(LONGEST)],
-        hint="If your child could have put it into words.",
+        hint=lazy("If your child could have put it into words."),
         rows=3,
         label_size="m",
     )
-    said_for = RadioField("Who may read this?")
-    share_with = CheckboxesField("Who else may read what you share?")
-    keep_for_meeting = CheckboxField("Keep for when we meet", hint="So that it is not forgotten.")
+    said_for = RadioField(lazy("Who may read this?"))
+    share_with = CheckboxesField(lazy("Who else may read what you share?"))
+    keep_for_meeting = CheckboxField(lazy("Keep for when we meet"), hint=lazy("So that it is not forgotten."))
     only_me = CheckboxField(
-        "Keep this whole page to myself",
-        hint="Then nobody else can see any of it, whatever is chosen above.",
+        lazy("Keep this whole page to myself"),
+        hint=lazy("Then nobody else can see any of it, whatever is chosen above."),
     )
 
     def validate_when(self, field: RadioField) -> None:
         """A play needs a time. A day when it did not work out is today unless they say otherwise."""
         if not field.data and not self._without_play():
-            raise ValidationError("Choose when it was")
+            raise ValidationError(gettext("Choose when it was"))
 
     def validate_day(self, field: DateField) -> None:
         """Another time needs its day."""
         if self._asks_for_day() and field.data is None and not field.process_errors:
-            raise ValidationError("Write which day it was, for example 14 3 2026")
+            raise ValidationError(gettext("Write which day it was, for example 14 3 2026"))
 
     def validate_time(self, field: TimeField) -> None:
         """Another time needs its time."""
         if self._asks_for_day() and field.data is None and not field.process_errors:
-            raise ValidationError("Write about what time it was, for example 2:30pm")
+            raise ValidationError(gettext("Write about what time it was, for example 2:30pm"))
 
     def validate_seen_for(self, field: RadioField) -> None:
         """Words need a reader, chosen by their author."""
@@ -140,7 +142,9 @@ class PageForm(Form):
         self.minutes.choices = [SelectChoice(choice.code, choice.label) for choice in words.minutes]
         self.minutes.choices.append(
             SelectChoice(
-                NOT_MANAGED, "We didn’t manage it", render_kw={"hint": "A full answer. You can stop here."}
+                NOT_MANAGED,
+                gettext("We didn’t manage it"),
+                render_kw={"hint": gettext("A full answer. You can stop here.")},
             )
         )
         self.feeling.choices = [
@@ -176,11 +180,11 @@ class PageForm(Form):
 
     def ask_which(self) -> None:
         """Ask which of the two times, when the clocks went back over it."""
-        self.which.errors = ["Choose which of the two times it was"]
+        self.which.errors = [gettext("Choose which of the two times it was")]
 
     def _has_reader(self, box: TextAreaField, choice: RadioField) -> None:
         if box.data and box.data.strip() and not choice.data and not self.only_me.data:
-            raise ValidationError(CHOOSE_READER)
+            raise ValidationError(gettext(CHOOSE_READER))
 
     def _without_play(self) -> bool:
         return self.minutes.data == NOT_MANAGED

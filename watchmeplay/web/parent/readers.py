@@ -8,6 +8,7 @@ from watchmeplay.diary.models import Audience
 from watchmeplay.families import caseloads, memberships
 from watchmeplay.foundation.actors import Actor
 from watchmeplay.web.forms.fields import SelectChoice
+from watchmeplay.web.languages import gettext
 
 ORDER = (Audience.ONLY_ME, Audience.TEAM, Audience.CARERS)
 
@@ -22,7 +23,7 @@ class Readers:
     @property
     def who(self) -> str:
         """ "Thea", "Thea and Lea", or "your team" while nobody is named."""
-        return listed(self.team) or "your team"
+        return listed(self.team) or gettext("your team")
 
     def choices(self, at_least: Audience | None = None) -> list[SelectChoice]:
         """The audiences on offer, from the narrowest that is still possible."""
@@ -35,12 +36,19 @@ class Readers:
 
     def _label(self, audience: Audience) -> str:
         if audience == Audience.ONLY_ME:
-            return "Only me"
-        therapist = f"My therapist, {self.team[0]}" if len(self.team) == 1 else "My team"
+            return gettext("Only me")
+        therapist = self.team[0] if len(self.team) == 1 else ""
+        other = next(iter(self.carers.values())) if len(self.carers) == 1 else ""
+        known = {"therapist": therapist, "other": other}
         if audience == Audience.TEAM:
-            return therapist
-        others = next(iter(self.carers.values())) if len(self.carers) == 1 else "people I choose"
-        return f"{therapist}, and {others}"
+            return gettext("My therapist, %(therapist)s", **known) if therapist else gettext("My team")
+        if therapist and other:
+            return gettext("My therapist, %(therapist)s, and %(other)s", **known)
+        if therapist:
+            return gettext("My therapist, %(therapist)s, and people I choose", **known)
+        return (
+            gettext("My team, and %(other)s", **known) if other else gettext("My team, and people I choose")
+        )
 
 
 def of_families(actor: Actor, family_ids: Iterable[UUID], *, carers: bool = True) -> Readers:
@@ -56,7 +64,10 @@ def of_families(actor: Actor, family_ids: Iterable[UUID], *, carers: bool = True
 
 def listed(names: Iterable[str]) -> str:
     """ "Ana", "Ana and Bo", "Ana, Bo and Cy"."""
-    known = list(names)
-    if len(known) < 2:
-        return "".join(known)
-    return f"{', '.join(known[:-1])} and {known[-1]}"
+    *others, last = [*names] or [""]
+    if not others:
+        return last
+    row = others[0]
+    for name in others[1:]:
+        row = gettext("%(first)s, %(next)s", first=row, next=name)
+    return gettext("%(names)s and %(last)s", names=row, last=last)

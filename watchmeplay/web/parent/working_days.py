@@ -7,19 +7,41 @@ from uuid import UUID
 from watchmeplay.accounts.models import Standing
 from watchmeplay.families import caseloads
 from watchmeplay.foundation.actors import Actor
+from watchmeplay.foundation.words import noted
+from watchmeplay.web.languages import gettext
 from watchmeplay.web.parent.readers import listed
 
 DAY_ENDS = 17
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+DAYS = (
+    noted("Monday"), noted("Tuesday"), noted("Wednesday"), noted("Thursday"), noted("Friday"), noted("Saturday"),
+    noted("Sunday"),
+)  # fmt: skip
+WORKS = {
+    "today": noted("%(name)s works today."),
+    "tomorrow": noted("%(name)s works again tomorrow."),
+    "on Monday": noted("%(name)s works again on Monday."),
+    "on Tuesday": noted("%(name)s works again on Tuesday."),
+    "on Wednesday": noted("%(name)s works again on Wednesday."),
+    "on Thursday": noted("%(name)s works again on Thursday."),
+    "on Friday": noted("%(name)s works again on Friday."),
+    "on Saturday": noted("%(name)s works again on Saturday."),
+    "on Sunday": noted("%(name)s works again on Sunday."),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class AtWork:
-    """Someone of the team: their working days in words, and when they work next ("" when none is known)."""
+    """Someone of the team: their working days in words, and when they work next, a key of `WORKS` ("" when
+    none is known)."""
 
     name: str
     days: str
     next_day: str
+
+    @property
+    def again(self) -> str:
+        """ "Thea works again on Tuesday." in the language of the page; "" when no day is known."""
+        return gettext(WORKS[self.next_day], name=self.name) if self.next_day else ""
 
 
 def of_team(actor: Actor, family_id: UUID, local: datetime) -> tuple[AtWork, ...]:
@@ -35,10 +57,11 @@ def in_words(working_days: str) -> str:
     """Days as in "12345" (1 is Monday), in words: "Monday to Friday", "Tuesday, Wednesday and Friday"."""
     numbers = sorted({int(digit) for digit in working_days if digit in "1234567"})
     if len(numbers) == 7:
-        return "every day"
+        return gettext("every day")
     if len(numbers) > 2 and numbers[-1] - numbers[0] == len(numbers) - 1:
-        return f"{DAYS[numbers[0] - 1]} to {DAYS[numbers[-1] - 1]}"
-    return listed(DAYS[number - 1] for number in numbers)
+        first, last = (gettext(DAYS[number - 1]) for number in (numbers[0], numbers[-1]))
+        return gettext("%(first)s to %(last)s", first=first, last=last)
+    return listed(gettext(DAYS[number - 1]) for number in numbers)
 
 
 def next_day(working_days: str, local: datetime) -> str:

@@ -10,6 +10,7 @@ from watchmeplay.families import memberships, records
 from watchmeplay.families.records import ChildCard
 from watchmeplay.foundation.errors import KeyReused, NotVisible, Refused
 from watchmeplay.foundation.idempotency import new_key
+from watchmeplay.foundation.words import noted
 from watchmeplay.web import kept_words, shelves
 from watchmeplay.web.forms.choices import CHOOSE
 from watchmeplay.web.parent import readers
@@ -18,7 +19,7 @@ from watchmeplay.web.parent.moment import HappenedTwice
 from watchmeplay.web.parent.page_form import PageForm
 from watchmeplay.web.parent.readers import Readers
 
-SENT_BEFORE = (
+SENT_BEFORE = noted(
     "You have saved this page before, with other words. To change it, open it in your diary. "
     "To keep this as another page, press “Save” again."
 )

@@ -16,6 +16,7 @@ from watchmeplay.families.models import Purpose
 from watchmeplay.foundation.actors import Role
 from watchmeplay.foundation.database import abandon, begin_write
 from watchmeplay.foundation.errors import NotVisible, Refused
+from watchmeplay.foundation.words import noted
 from watchmeplay.web import gate, shelves
 from watchmeplay.web.device import device_name
 from watchmeplay.web.public.area import public
@@ -29,6 +30,8 @@ from watchmeplay.web.public.join_forms import (
     wording,
 )
 from watchmeplay.web.public.join_steps import NotHere, Said, following, forget, joining, remember, said, step
+
+CHANGED = noted("The words on this page have changed since you opened it. Please read them again.")
 
 
 @public.get("/j/<token>")
@@ -80,7 +83,7 @@ def join_agreed(token: str) -> ResponseReturnValue:
         return _agree_page(token, form), 422
     if form["wording"].data != wording(cards):
         form = agree_form(cards)
-        form.refuse("The words on this page have changed since you opened it. Please read them again.")
+        form.refuse(CHANGED)
         return _agree_page(token, form), 422
     decisions = {
         card.purpose: [card.required or bool(form[card.purpose].data), card.version] for card in cards
