@@ -64,6 +64,14 @@ def test_a_browser_that_holds_the_page_gets_what_flask_would_say(
     assert headers_of(ours) == headers_of(theirs)
 
 
+def test_the_lines_of_another_nation_are_kept_beside_those_of_ones_own(settled: Application) -> None:
+    front = in_front_of(settled)
+    client = Client(front)
+    wales, scotland = (client.get(f"/help-now?nation={nation}").data for nation in ("wales", "scotland"))
+    front.application = nobody
+    assert client.get("/help-now?nation=wales").data == wales != scotland
+
+
 @pytest.mark.parametrize("held", ['"other"', "nonsense", '"', "W/", "\xff"])
 def test_another_tag_or_none_gets_the_page(kept: Client, held: str) -> None:
     assert kept.get(ADDRESS, headers={"If-None-Match": held}).status_code == 200
@@ -96,6 +104,7 @@ def test_a_visitors_cookie_changes_nothing(kept: Client) -> None:
         ("GET", f"{ADDRESS}?x=1", "localhost"),
         ("GET", f"{ADDRESS}/", "localhost"),
         ("GET", "/guide/search", "localhost"),
+        ("GET", "/help-now?nation=wales&x=1", "localhost"),
         ("GET", "/guide/no-such-page", "localhost"),
         ("GET", "/family/", "localhost"),
         ("POST", ADDRESS, "localhost"),
@@ -139,10 +148,11 @@ def test_an_answer_that_is_not_for_everybody_is_never_kept(settled: Application)
     front = in_front_of(settled)
     private = KeptPages(
         front.application,
-        addresses={"/sign-in", "/family/", "/guide/search", "/health"},
+        addresses=lambda: {"/sign-in", "/family/", "/guide/search", "/health"},
         hosts=front._hosts,
         origin=front._origin,
         settled=lambda: True,
+        stamp=lambda: "",
     )
     for address in ("/sign-in", "/family/", "/guide/search", "/health"):
         Client(private).get(address)

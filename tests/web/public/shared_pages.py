@@ -38,10 +38,11 @@ def in_front_of(app: Application) -> KeptPages:
         front = front.application  # type: ignore[attr-defined]
     return KeptPages(
         front.application,
-        addresses=front._addresses,
+        addresses=front._ask_for_addresses,
         hosts=front._hosts,
         origin=front._origin,
         settled=front._settled,
+        stamp=front._ask_for_stamp,
     )
 
 
