@@ -5,7 +5,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from watchmeplay.foundation.actors import Actor, Role
 from watchmeplay.foundation.database import db
+from watchmeplay.foundation.errors import NotAllowed, NotVisible
 from watchmeplay.manual.models import Edition, EditionFile
 
 
@@ -19,3 +21,26 @@ def files(edition_id: UUID) -> Mapping[str, bytes]:
     """The files of an edition by their path under content/."""
     rows = db.session.scalars(select(EditionFile).where(EditionFile.edition_id == edition_id))
     return {row.path: row.content for row in rows}
+
+
+def published(actor: Actor) -> list[Edition]:
+    """Every edition that was published, the newest first."""
+    must_be_admin(actor)
+    wanted = select(Edition).where(Edition.number.is_not(None)).order_by(Edition.number.desc())
+    return list(db.session.scalars(wanted))
+
+
+def one(actor: Actor, edition_id: UUID) -> Edition:
+    """A published edition. Raises `NotVisible`."""
+    must_be_admin(actor)
+    wanted = select(Edition).where(Edition.id == edition_id, Edition.number.is_not(None))
+    found = db.session.scalars(wanted).one_or_none()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def must_be_admin(actor: Actor) -> None:
+    """Only administrators make editions. Raises `NotAllowed`."""
+    if actor.role != Role.ADMIN:
+        raise NotAllowed

@@ -82,7 +82,9 @@ class Library:
         """Changes whenever any word, fact or order of the pages does."""
         told = sha256()
         for page in self.pages:
-            told.update(repr((replace(page, ages=frozenset(), ids=frozenset()), sorted(page.ages), sorted(page.ids))).encode())
+            # Sets have no order of their own.
+            facts = replace(page, ages=frozenset(), ids=frozenset())
+            told.update(repr((facts, sorted(page.ages), sorted(page.ids))).encode())
         return told.hexdigest()[:16]
 
     @cached_property

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Collection, Mapping
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
@@ -11,7 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from watchmeplay.foundation.content.problems import ContentErrors, Problem
 from watchmeplay.foundation.languages import ENGLISH, TRANSLATED
-from watchmeplay.manual import editions
+from watchmeplay.manual import attachments, editions
+from watchmeplay.manual.attachments import Attached
 from watchmeplay.manual.library import Library
 from watchmeplay.manual.loading import load
 
@@ -24,7 +26,7 @@ _log = logging.getLogger(__name__)
 
 
 class Shelf:
-    """Holds the libraries and changes them all at once when an edition is published.
+    """Holds the libraries and changes them all at once when an edition is published; and what is attached.
 
     `layers` are folders like content/, later ones over earlier ones. `say(code, words)` puts a block's
     heading into a language. An edition that cannot be loaded leaves the guide as it was; `problems` tells why.
@@ -43,10 +45,17 @@ class Shelf:
         self._other_addresses = other_addresses
         self._illustrations = illustrations
         self._libraries = self._assemble(layers)
-        self._stamp = _stamp(self._libraries)
+        self._previewed: tuple[str, Libraries] | None = None
         self._edition: UUID | None = None
         self._looked_at: float | None = None
+        self.attachments: tuple[Attached, ...] = ()
         self.problems: tuple[Problem, ...] = ()
+        self._stamp = self._restamped()
+
+    @property
+    def layers(self) -> tuple[Path, ...]:
+        """The folders under the service's own edition, the built-in one first."""
+        return self._layers
 
     def library(self, language: str) -> Library:
         """The guide in a language; the English one where there is none."""
@@ -63,7 +72,7 @@ class Shelf:
         return self._looked_at is None or monotonic() - self._looked_at >= LOOKS_EVERY
 
     def catch_up(self, *, now: bool = False) -> None:
-        """Take up the newest published edition, if there is a newer one. Needs an application context.
+        """Take up the newest published edition, and what is attached. Needs an application context.
 
         Asks the database at most every two seconds, unless it is to be `now`.
         """
@@ -71,16 +80,30 @@ class Shelf:
             return
         self._looked_at = monotonic()
         try:
-            live = editions.live()
-            if live == self._edition:
-                return
-            files = editions.files(live) if live else {}
+            attached, live = attachments.shown(), editions.live()
+            files = editions.files(live) if live and live != self._edition else {}
         except SQLAlchemyError:
             return
-        self._edition = live
+        if live != self._edition:
+            self._edition = live
+            self._take_up(files)
+        self.attachments = attached
+        self._stamp = self._restamped()
+
+    def preview(self, files: Mapping[str, bytes]) -> Libraries:
+        """The guide as it would be with these files over it. Raises ContentErrors; changes nothing.
+
+        The last preview is kept: a draft is looked at page by page, and then published.
+        """
+        mark = _mark(files)
+        previewed = self._previewed
+        if previewed is None or previewed[0] != mark:
+            previewed = self._previewed = (mark, self._with(files))
+        return previewed[1]
+
+    def _take_up(self, files: Mapping[str, bytes]) -> None:
         try:
             self._libraries = self.preview(files)
-            self._stamp = _stamp(self._libraries)
             self.problems = ()
         except ContentErrors as errors:
             self.problems = errors.problems
@@ -88,8 +111,7 @@ class Shelf:
                 "the published edition of the guide cannot be shown: %s problems", len(errors.problems)
             )
 
-    def preview(self, files: Mapping[str, bytes]) -> Libraries:
-        """The guide as it would be with these files over it. Raises ContentErrors; changes nothing."""
+    def _with(self, files: Mapping[str, bytes]) -> Libraries:
         if not files:
             return self._assemble(self._layers)
         with TemporaryDirectory() as folder:
@@ -116,6 +138,13 @@ class Shelf:
             say=lambda words: self._say(code, words),
         )
 
+    def _restamped(self) -> str:
+        words = ".".join(library.fingerprint for library in self._libraries.values())
+        return f"{words}.{sha256(repr(self.attachments).encode()).hexdigest()[:16]}"
 
-def _stamp(libraries: Libraries) -> str:
-    return ".".join(library.fingerprint for library in libraries.values())
+
+def _mark(files: Mapping[str, bytes]) -> str:
+    told = sha256()
+    for name, content in sorted(files.items()):
+        told.update(f"{name}:{len(content)}:".encode() + content)
+    return told.hexdigest()
