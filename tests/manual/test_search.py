@@ -9,18 +9,22 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from watchmeplay.manual.ages import EVERY_AGE
-from watchmeplay.manual.page import Page
+from watchmeplay.manual.page import Page, Part
 from watchmeplay.manual.search import LONGEST_QUESTION, Index
 
 PAGE = Page(
     slug="plain",
     title="Plain",
     summary="A page.",
+    part=Part.START,
     ages=EVERY_AGE,
     order=1,
     minutes=3,
     audience="parents",
     keywords=("nothing",),
+    needs=(),
+    illustration="a-cup",
+    illustration_alt="A cup.",
     reviewed=date(2026, 11, 22),
     reviewed_by="a clinician",
     version=1,

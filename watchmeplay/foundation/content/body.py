@@ -30,9 +30,8 @@ def check(file: MarkdownFile, problems: list[Problem], *, blocks: Collection[str
     previous = ""
     for number, line in _lines(file):
         bare = _CODE.sub("", line)
-        if _FENCE.match(bare):
-            above, previous = 2, ""
-            continue
+        if fence := _FENCE.match(bare):
+            above, previous, bare = 2, "", fence["heading"] or ""
         level = _heading_level(bare, previous)
         lowest = min(above + 1, _LOWEST_HEADING)
         found.extend(
@@ -102,7 +101,7 @@ _LINK = re.compile(
 )
 
 
-_FENCE = re.compile(r" {0,3}///+[ \t]*(?P<name>[^\s|]*)[ \t]*(?:\|.*)?$")
+_FENCE = re.compile(r" {0,3}///+[ \t]*(?P<name>[^\s|]*)[ \t]*(?:\|(?P<heading>.*))?$")
 
 
 def _fence_problems(file: MarkdownFile, known: Collection[str]) -> list[Problem]:
