@@ -5,8 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func
+from sqlalchemy.orm import aliased
 
-from watchmeplay.accounts import people
 from watchmeplay.accounts.models import Person
 from watchmeplay.families.models import Family, Membership
 from watchmeplay.foundation import vault
@@ -78,28 +78,29 @@ def given_to_me(actor: Actor, *, slug: str | None = None, only_new: bool = False
 
 
 def given_in(actor: Actor, family_id: UUID) -> list[GivenInFamily]:
-    """Staff: the pages given in a family and not taken back, newest first, at most `MOST`. Two queries."""
+    """Staff: the pages given in a family and not taken back, newest first, at most `MOST`. One query."""
     if not actor.is_staff:
         raise NotAllowed
+    carer, giver = aliased(Person), aliased(Person)
     rows = db.session.execute(
-        scoped(actor, GivenPage, Person)
-        .join(Person, Person.id == GivenPage.person_id)
+        scoped(actor, GivenPage, carer, giver)
+        .join(carer, carer.id == GivenPage.person_id)
+        .join(giver, giver.id == GivenPage.given_by)
         .where(GivenPage.family_id == family_id, GivenPage.taken_back_at.is_(None))
         .order_by(GivenPage.given_at.desc(), GivenPage.id)
         .limit(MOST)
     ).all()
-    givers = people.names(given.given_by for given, _ in rows)
     return [
         GivenInFamily(
             id=given.id,
             slug=given.slug,
-            carer_name=carer.name,
-            giver_name=givers[given.given_by],
+            carer_name=reader.name,
+            giver_name=by.name,
             why=given.why,
             given_at=given.given_at,
             opened=given.opened_at is not None,
         )
-        for given, carer in rows
+        for given, reader, by in rows
     ]
 
 

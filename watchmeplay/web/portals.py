@@ -13,17 +13,18 @@ from watchmeplay.web.parent.area import parent
 from watchmeplay.web.public import guide, health, help_now, join, landing, language, no_signal, pages, sign_in
 from watchmeplay.web.public.area import public
 from watchmeplay.web.public.sign_in import account
-from watchmeplay.web.staff import children, new_family, own_account, people, person
+from watchmeplay.web.staff import children, give, new_family, own_account, people, person
 from watchmeplay.web.staff import families as _families
+from watchmeplay.web.staff import guide as _staff_guide
 from watchmeplay.web.staff import messages as _messages
 from watchmeplay.web.staff import review as _review
 from watchmeplay.web.staff import week as _week
 from watchmeplay.web.staff.area import staff
 
 VIEWS = (
-    about_me, accounts, areas, children, _diary, diary, diary_edit, _families, _family_guide, guide, health, help_now,
-    home, join, landing, language, _manual, _messages, messages, new_family, own_account, pages, people, person, play,
-    _reading, _review, _service, sign_in, _week, write,
+    about_me, accounts, areas, children, _diary, diary, diary_edit, _families, _family_guide, give, guide, health,
+    help_now, home, join, landing, language, _manual, _messages, messages, new_family, own_account, pages, people,
+    person, play, _reading, _review, _service, sign_in, _staff_guide, _week, write,
 )  # fmt: skip
 
 

@@ -43,6 +43,12 @@ STATES: dict[str, tuple[str, str]] = {
     "closed": (noted("Closed"), "plain"),
     "contact_paused": (noted("Contact paused"), "clay"),
     "unsafe_contact": (noted("Not safe to contact"), "clay"),
+    # a page of the guide: who stands behind it, and whether a carer to whom it was given has opened it
+    "approved": (noted("Approved"), "leaf"),
+    "to_be_approved": (noted("To be approved"), "sun"),
+    "awaiting_translator": (noted("Awaiting a translator"), "sun"),
+    "opened": (noted("Opened"), "leaf"),
+    "not_opened": (noted("Not opened yet"), "plain"),
     # consent
     "given": (noted("Given"), "leaf"),
     "withdrawn": (noted("Withdrawn"), "plain"),

@@ -10,6 +10,9 @@ from watchmeplay.diary import queries as diary
 from watchmeplay.families import directory, overview
 from watchmeplay.families.models import Basis
 from watchmeplay.foundation import clock
+from watchmeplay.manual.page import Page
+from watchmeplay.reading import queries as reading
+from watchmeplay.reading.queries import GivenInFamily
 from watchmeplay.web import shelves
 from watchmeplay.web.forms.fields import StringField
 from watchmeplay.web.forms.form import Form
@@ -73,8 +76,14 @@ def family_page(family_id: UUID) -> ResponseReturnValue:
         pages_given=pages,
         to_read=[row.id for row in pages.rows if row.facts and row.facts.waiting],
         replies=replies,
+        given_to_read=_given_to_read(family_id),
         words=shelves.choices(),
     )
+
+
+def _given_to_read(family_id: UUID) -> list[tuple[GivenInFamily, Page | None]]:
+    by_slug = {page.slug: page for page in shelves.guide().pages}
+    return [(given, by_slug.get(given.slug)) for given in reading.given_in(g.actor, family_id)]
 
 
 def _families(form: FindForm, *, search: str = "") -> str:

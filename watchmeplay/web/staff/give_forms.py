@@ -1,0 +1,50 @@
+"""The forms by which staff give a page of the guide to a carer."""
+
+from watchmeplay.reading.actions import LONGEST_WHY
+from watchmeplay.web.forms.fields import (
+    HiddenField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from watchmeplay.web.forms.form import Form
+from watchmeplay.web.forms.validators import Longest, Required
+from watchmeplay.web.guide_room import LONGEST_QUESTION
+from watchmeplay.web.languages import lazy
+
+
+def _why() -> TextAreaField:
+    return TextAreaField(
+        lazy("Why this page"),
+        [Required(lazy("Write a line about why")), Longest(LONGEST_WHY)],
+        hint=lazy("One or two lines from you to them. They read it with the page."),
+        rows=3,
+    )
+
+
+class GiveForm(Form):
+    """To one of a family's carers, a page that is looked for here. `words` stay out of the address."""
+
+    key = HiddenField()
+    reader = RadioField(lazy("To whom"), [Required(lazy("Choose who it is for"))])
+    words = StringField(
+        lazy("Find a page"),
+        [Longest(LONGEST_QUESTION)],
+        hint=lazy("A word or two, such as “screen”"),
+        width=20,
+    )
+    page = RadioField(lazy("Which page"), [Required(lazy("Choose a page"))])
+    why = _why()
+
+
+class GivePageForm(Form):
+    """One page, to a carer of any family in scope."""
+
+    key = HiddenField()
+    reader = SelectField(lazy("To whom"), [Required(lazy("Choose who it is for"))])
+    why = _why()
+
+
+CHOOSE = SelectChoice("", lazy("Choose…"))
