@@ -1,6 +1,7 @@
 """The application: build it, wire it, nothing else."""
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 
 from flask import Response
@@ -9,10 +10,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from watchmeplay import commands
 from watchmeplay.foundation import keyring, vault
+from watchmeplay.foundation.content.problems import ContentErrors, Problem
 from watchmeplay.foundation.database import db, prepare_engine
 from watchmeplay.foundation.languages import LANGUAGES
 from watchmeplay.foundation.ownership import set_up_turnstile
-from watchmeplay.manual import shelf
+from watchmeplay.manual import drawings, shelf
 from watchmeplay.notifications import kinds
 from watchmeplay.settings import ROOT, Settings, from_environment
 from watchmeplay.site import catalogues, help_lines, pages, words
@@ -100,21 +102,33 @@ def _open_storage(app: Application) -> None:
 
 
 def _load_content(app: Application, settings: Settings) -> None:
-    app.extensions["help_lines"] = help_lines.load(settings.content / "help-lines.toml")
-    app.extensions["pages"] = {code: pages.load(settings.content, code) for code in LANGUAGES}
-    app.extensions["wordings"] = kinds.wordings(settings.content / "en" / "emails")
-    app.extensions["words"] = {
-        code: words.load(path)
-        for code in LANGUAGES
-        if (path := settings.content / code / "words.toml").exists()
-    }
-    app.extensions["catalogues"] = catalogues.load(settings.content)
-    app.extensions["drawings"] = {}
-    app.extensions["shelf"] = shelf.Shelf(
-        (settings.content, *((settings.own_content,) if settings.own_content else ())),
-        say=lambda code, words: catalogues.said(app.extensions["catalogues"], code, words),
-        other_addresses=["/help-now", *addresses.of_site_pages(app)],
+    """Raises ContentErrors with the problems of every part at once."""
+    content, loaded = settings.content, app.extensions
+    problems: list[Problem] = []
+
+    def keep(name: str, load: Callable[[], object]) -> None:
+        try:
+            loaded[name] = load()
+        except ContentErrors as errors:
+            problems.extend(errors.problems)
+
+    keep("help_lines", lambda: help_lines.load(content / "help-lines.toml"))
+    keep("pages", lambda: {code: pages.load(content, code) for code in LANGUAGES})
+    keep("wordings", lambda: kinds.wordings(content))
+    keep("words", lambda: words.of_languages(content))
+    keep("catalogues", lambda: catalogues.load(content))
+    keep("drawings", lambda: drawings.load(content / "drawings"))
+    keep(
+        "shelf",
+        lambda: shelf.Shelf(
+            (content, *((settings.own_content,) if settings.own_content else ())),
+            say=lambda code, words: catalogues.said(loaded.get("catalogues", {}), code, words),
+            other_addresses=["/help-now", *pages.addresses(content)],
+            illustrations=loaded["drawings"].keys() if "drawings" in loaded else None,
+        ),
     )
+    if problems:
+        raise ContentErrors(list(dict.fromkeys(problems)))
 
 
 def _wire_web(app: Application, settings: Settings) -> None:

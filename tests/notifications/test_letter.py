@@ -1,6 +1,7 @@
 """What an e-mail says and holds, and the table of kinds behind it."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -18,7 +19,7 @@ from watchmeplay.settings import ROOT, Settings
 from watchmeplay.site import condition
 from watchmeplay.web.areas import Application
 
-EMAILS = ROOT / "content" / "en" / "emails"
+CONTENT = ROOT / "content"
 TELLING = re.compile(
     r"play|watch|diar|child|bab(y|ies)|son\b|daughter|famil|mum|dad|parent|carer|therap|psycho|mental|health|"
     r"clinic|nhs|service|session|visit|appointment|consent|support|help|worr|sad|feel|mood|social|nurs|doctor|"
@@ -37,7 +38,7 @@ def letter(
     kind: Kind, settings: Settings, *, to: str = "someone@post.example", row_id=None, **changes: object
 ):
     settings = replace(settings, origin="https://notes.example.org", **changes)
-    wording = kinds.wordings(EMAILS)[kind.name]
+    wording = kinds.wordings(CONTENT)["en"][kind.name]
     with clock.frozen(NOW):
         made = render.letter(kind, wording, to=to, row_id=row_id or uuid4(), settings=settings)
     return message_from_bytes(made.as_bytes(policy=policy.SMTP), policy=policy.default)
@@ -144,13 +145,13 @@ def test_a_line_end_in_any_setting_is_refused(settings: Settings, ending: str) -
 
 
 def test_every_kind_has_its_wording_and_every_wording_its_kind() -> None:
-    assert set(kinds.wordings(EMAILS)) == set(KINDS) == {path.stem for path in EMAILS.iterdir()}
+    files = {path.stem for path in (CONTENT / "en" / "emails").iterdir()}
+    assert set(kinds.wordings(CONTENT)["en"]) == set(KINDS) == files
 
 
 def test_a_kind_without_wording_and_a_wording_without_a_kind_stop_the_start(tmp_path: Path) -> None:
-    for name in [*KINDS, "birthday"]:
-        (tmp_path / f"{name}.toml").write_text('subject = "New"\nbody = "{link} {service}"')
-    (tmp_path / "answered.toml").unlink()
+    emails = _emails(tmp_path, "en", [*KINDS, "birthday"])
+    (emails / "answered.toml").unlink()
     with pytest.raises(ContentErrors) as wrong:
         kinds.wordings(tmp_path)
     assert [problem.path.name for problem in wrong.value.problems] == ["answered.toml", "birthday.toml"]
@@ -169,12 +170,46 @@ def test_a_kind_without_wording_and_a_wording_without_a_kind_stop_the_start(tmp_
     ],
 )  # fmt: skip
 def test_wording_that_cannot_be_used_is_named(tmp_path: Path, wording: str) -> None:
-    for name in KINDS:
-        (tmp_path / f"{name}.toml").write_text('subject = "New"\nbody = "{link} {service}"')
-    (tmp_path / "to_review.toml").write_text(wording)
+    (_emails(tmp_path, "en", KINDS) / "to_review.toml").write_text(wording)
     with pytest.raises(ContentErrors, match=r"to_review\.toml:1: "):
+        kinds.wordings(tmp_path)
+
+
+def test_a_wording_is_in_the_language_that_a_person_chose_and_in_english_where_it_lacks_one(
+    tmp_path: Path,
+) -> None:
+    _emails(tmp_path, "en", KINDS)
+    _emails(tmp_path, "cy", ["answered"], subject="Rhywbeth newydd")
+    known = kinds.wordings(tmp_path)
+    said = [kinds.wording(known, kinds.ANSWERED, code).subject for code in ("cy", "pl", None, "xx")]
+    assert said == ["Rhywbeth newydd", "New", "New", "New"]
+    assert kinds.wording(known, kinds.TO_REVIEW, "cy").subject == "New"
+
+
+def test_a_letter_in_another_script_arrives_as_it_was_written(settings: Settings) -> None:
+    wording = Wording("شيء جديد لك", "هناك شيء جديد لك: {link}\n\n{service}\n")
+    made = render.letter(kinds.ANSWERED, wording, to="a@b.example", row_id=uuid4(), settings=settings)
+    read = message_from_bytes(made.as_bytes(), policy=policy.default)
+    assert read["Subject"] == "شيء جديد لك"
+    assert read.get_content().startswith("هناك شيء جديد لك: http")
+
+
+def test_wording_in_another_language_is_checked_as_the_english_is(tmp_path: Path) -> None:
+    _emails(tmp_path, "en", KINDS)
+    _emails(tmp_path, "ar", ["answered"], body="{service}")
+    with pytest.raises(ContentErrors, match=r"ar/emails/answered\.toml:1: "):
         kinds.wordings(tmp_path)
 
 
 def test_the_page_of_operations_looks_for_the_heartbeat_that_the_worker_leaves() -> None:
     assert condition.WORKER == chores.HEARTBEAT
+
+
+def _emails(
+    content: Path, code: str, names: Iterable[str], *, subject: str = "New", body: str = "{link} {service}"
+) -> Path:
+    folder = content / code / "emails"
+    folder.mkdir(parents=True)
+    for name in names:
+        (folder / f"{name}.toml").write_text(f'subject = "{subject}"\nbody = "{body}"', "utf-8")
+    return folder

@@ -44,10 +44,11 @@ CONTACT_REASONS = frozenset({NO_ADDRESS, NO_EMAIL_CHOSEN, UNSAFE, PAUSED, NOT_OP
 
 @dataclass(frozen=True, slots=True)
 class Go:
-    """It may go, to this address."""
+    """It may go, to this address. `language` is the code of the one that its owner chose, if they did."""
 
     kind: Kind
     address: str
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def check(row: OutboxRow) -> Verdict:
     if known:
         return Skip(known)
     here = [contact for contact in contacts if contact.family_id == row.family_id]
-    return _quiet(here, person.zone) or _soon(kind, told_at) or Go(kind, person.email)
+    return _quiet(here, person.zone) or _soon(kind, told_at) or Go(kind, person.email, person.language)
 
 
 def _refusal(actor: Actor, kind: Kind, family_id: UUID | None, contacts: list[SafeContact]) -> str | None:

@@ -11,10 +11,10 @@ from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from string import Formatter
-from typing import cast
 
 from watchmeplay.foundation.content import schema
 from watchmeplay.foundation.content.problems import ContentErrors, Problem, read_text
+from watchmeplay.foundation.languages import ENGLISH, LANGUAGES
 
 LONGEST_BODY = 600
 PLACES = frozenset({"link", "service"})
@@ -56,20 +56,40 @@ KINDS: Mapping[str, Kind] = {
 }
 
 
-def wordings(folder: Path) -> dict[str, Wording]:
-    """The wording of every kind, from `<kind>.toml` files.
+Wordings = Mapping[str, Mapping[str, Wording]]
 
-    Raises `ContentErrors` for a kind without wording, wording without a kind, and unusable wording.
+
+def wordings(content: Path) -> Wordings:
+    """By the code of each language, the wording of every kind, from content/<language>/emails/<kind>.toml.
+
+    A language may lack kinds; English may not. Raises `ContentErrors` for a kind without English wording,
+    wording without a kind, and unusable wording.
     """
     problems: list[Problem] = []
-    found = {name: _wording(folder / f"{name}.toml", problems) for name in KINDS}
+    found = {code: _of_language(content / code / "emails", code, problems) for code in LANGUAGES}
+    if problems:
+        raise ContentErrors(problems)
+    return found
+
+
+def wording(known: Wordings, kind: Kind, language: str | None) -> Wording:
+    """What an e-mail of one kind says to a person who chose a language, or chose none; else it says it in English."""
+    return known.get(language or "", {}).get(kind.name) or known[ENGLISH.code][kind.name]
+
+
+def _of_language(folder: Path, code: str, problems: list[Problem]) -> dict[str, Wording]:
+    found: dict[str, Wording] = {}
+    for name in KINDS:
+        path = folder / f"{name}.toml"
+        if code == ENGLISH.code or path.exists():
+            made = _wording(path, problems)
+            if made is not None:
+                found[name] = made
     for path in sorted(folder.glob("*")):
         if path.suffix != ".toml" or path.stem not in KINDS:
             what = "No kind of notice is worded by this file"
             problems.append(Problem(path, 1, what, "Take it away, or add its kind to notifications/kinds.py"))
-    if problems:
-        raise ContentErrors(problems)
-    return cast(dict[str, Wording], found)
+    return found
 
 
 def _wording(path: Path, problems: list[Problem]) -> Wording | None:

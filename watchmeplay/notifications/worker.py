@@ -21,7 +21,7 @@ from watchmeplay.foundation.outbox import OutboxRow
 from watchmeplay.foundation.vault import blind
 from watchmeplay.foundation.words import noted
 from watchmeplay.notifications import checks, chores, email, render
-from watchmeplay.notifications.kinds import Wording, wordings
+from watchmeplay.notifications.kinds import Wordings, wording, wordings
 from watchmeplay.notifications.stopping import Stop
 from watchmeplay.settings import Settings
 
@@ -52,7 +52,7 @@ class Desk:
 
     settings: Settings
     ring: Keyring
-    wordings: dict[str, Wording]
+    wordings: Wordings
     id: UUID = field(default_factory=uuid4)
     outage: int = 0
     chores_at: float = float("-inf")
@@ -86,7 +86,7 @@ def run_once(settings: Settings, ring: Keyring) -> int:
 
 def open_desk(settings: Settings, ring: Keyring) -> Desk:
     """A worker's desk. Raises `ContentErrors` when the wording of a kind is missing or wrong."""
-    return Desk(settings, ring, wordings(settings.content / "en" / "emails"))
+    return Desk(settings, ring, wordings(settings.content))
 
 
 def deliver_next(desk: Desk) -> Step:
@@ -103,7 +103,11 @@ def deliver_next(desk: Desk) -> Step:
     sent_rows = [row for row, _ in ready]
     try:
         made = render.letter(
-            go.kind, desk.wordings[go.kind.name], to=go.address, row_id=first.id, settings=desk.settings
+            go.kind,
+            wording(desk.wordings, go.kind, go.language),
+            to=go.address,
+            row_id=first.id,
+            settings=desk.settings,
         )
     except render.Unwritable:
         return _note(desk, sent_rows, email.GaveUp(BAD_ADDRESS))

@@ -107,6 +107,11 @@ def load(content: Path, language: str = FALLBACK, *, other_addresses: Collection
     return Pages(language, pages, tuple(in_order))
 
 
+def addresses(content: Path) -> list[str]:
+    """Where the pages of content/en stand, whatever is in them."""
+    return [ADDRESS + path.stem for path in sorted((content / FALLBACK / "pages").glob("*.md"))]
+
+
 PAGE: schema.Schema = {
     "title": schema.text(60),
     "summary": schema.text(200),
