@@ -92,11 +92,14 @@ def content(app: Application) -> frozenset[str]:
     choices = words.get(LANGUAGE) or words[ENGLISH.code]
     shelf = app.extensions["shelf"]
     written = [*pages.pages.values(), *pages.cards, *shelf.library(LANGUAGE).pages]
-    said = [choice.label for choice in (*choices.feelings, *choices.minutes)]
+    labels = [choice.label for choice in (*choices.feelings, *choices.minutes)]
+    said = [*labels, *map(str.lower, labels)]
     for line in app.extensions["help_lines"].confirmed:
         said += [line.name, line.number, line.text, line.hours, line.purpose]
     for page in written:
         said += [page.title, page.summary]
+    for page in shelf.library(LANGUAGE).pages:
+        said += [page.illustration_alt, *(section.title for section in page.sections)]
     for card in pages.cards:
         said += _texts(html5lib.parse(card.html, treebuilder="etree", namespaceHTMLElements=False))
     settings = app.extensions["settings"]
@@ -105,8 +108,8 @@ def content(app: Application) -> frozenset[str]:
 
 
 def names(cast: Cast) -> frozenset[str]:
-    """Everybody on the stage, their families and areas, and the languages in their own words."""
-    people = {name.title() for name in vars(cast)} | {"Rowan", "Nyland", "Stone"}
+    """Everybody on the stage, their families, areas and browsers, and the languages in their own words."""
+    people = {name.title() for name in vars(cast)} | {"pia", "Rowan", "Nyland", "Stone", "Test browser"}
     return frozenset(people | {language.own_name for language in LANGUAGES.values()})
 
 
