@@ -13,6 +13,7 @@ import yaml
 CONTENT = Path(__file__).resolve().parents[2] / "content"
 ENGLISH = CONTENT / "en"
 MANUAL = sorted((ENGLISH / "manual").glob("*.md"))
+FOR_PARENTS = [path for path in MANUAL if "audience: parents" in path.read_text("utf-8")]
 CARDS = sorted((ENGLISH / "consent").glob("*.md"))
 SITE_PAGES = sorted((ENGLISH / "pages").glob("*.md"))
 ALL_PAGES = MANUAL + CARDS + SITE_PAGES
@@ -20,12 +21,10 @@ ALL_PAGES = MANUAL + CARDS + SITE_PAGES
 HIGHEST_GRADE = 6.5
 LONGEST_SENTENCE = 20
 LONGEST_PARAGRAPH = 3
-WORDS_PER_PAGE = range(350, 651)
+WORDS_PER_PAGE = {"ideas": range(120, 281), "practitioners": range(300, 651)}
+WORDS_OF_OTHERS = range(250, 561)
+LONGEST_FOR_PRACTITIONERS = 25
 
-MANUAL_KEYS = {
-    "title", "summary", "ages", "order", "minutes", "audience",
-    "keywords", "reviewed", "reviewed_by", "version", "language",
-}  # fmt: skip
 PAGE_KEYS = {"title", "summary", "reviewed", "reviewed_by", "version", "language"}
 CARD_KEYS = PAGE_KEYS | {"purpose", "required"}
 AGES = {
@@ -55,7 +54,7 @@ class Block:
     listed: bool
 
 
-@pytest.mark.parametrize("path", MANUAL, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", FOR_PARENTS, ids=lambda path: path.stem)
 def test_a_guide_page_reads_at_the_age_of_nine_to_eleven(path: Path) -> None:
     sentences = [sentence for block in blocks(path) for sentence in sentences_of(block.text)]
     grade = flesch_kincaid_grade(sentences)
@@ -63,12 +62,13 @@ def test_a_guide_page_reads_at_the_age_of_nine_to_eleven(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", ALL_PAGES, ids=lambda path: path.stem)
-def test_no_sentence_is_longer_than_twenty_words(path: Path) -> None:
+def test_no_sentence_is_longer_than_twenty_words_or_for_practitioners_twenty_five(path: Path) -> None:
+    longest = LONGEST_SENTENCE if path not in MANUAL or path in FOR_PARENTS else LONGEST_FOR_PRACTITIONERS
     offenders = [
         f"{name(path)}:{block.line}: {len(words(sentence))} words: {sentence}"
         for block in blocks(path)
         for sentence in sentences_of(block.text)
-        if len(words(sentence)) > LONGEST_SENTENCE
+        if len(words(sentence)) > longest
     ]
     summary = front_matter(path)["summary"]
     if len(words(summary)) > LONGEST_SENTENCE:
@@ -89,7 +89,8 @@ def test_no_paragraph_is_longer_than_three_sentences(path: Path) -> None:
 @pytest.mark.parametrize("path", MANUAL, ids=lambda path: path.stem)
 def test_a_guide_page_is_neither_a_stub_nor_a_chapter(path: Path) -> None:
     count = sum(len(words(block.text)) for block in blocks(path))
-    assert count in WORDS_PER_PAGE, f"{name(path)}: {count} words"
+    wanted = WORDS_PER_PAGE.get(front_matter(path)["part"], WORDS_OF_OTHERS)
+    assert count in wanted, f"{name(path)}: {count} words"
 
 
 @pytest.mark.parametrize("path", ALL_PAGES, ids=lambda path: path.stem)
@@ -110,7 +111,7 @@ def test_no_page_holds_typewriter_quotes_or_dashes(path: Path) -> None:
         if TYPEWRITER_MARK.search(line)
     ]
     facts = front_matter(path)
-    spoken = [facts["title"], facts["summary"], *facts.get("keywords", [])]
+    spoken = [facts["title"], facts["summary"], *facts.get("keywords", []), *facts.get("needs", [])]
     offenders += [f"{name(path)}:1: {text}" for text in spoken if TYPEWRITER_MARK.search(text)]
     assert not offenders, "\n" + "\n".join(offenders)
 
@@ -142,17 +143,20 @@ def test_a_page_is_plain_markdown_without_its_own_top_heading(path: Path) -> Non
 
 
 @pytest.mark.parametrize("path", MANUAL, ids=lambda path: path.stem)
-def test_the_front_matter_of_a_guide_page_is_whole(path: Path) -> None:
+def test_a_guide_page_stands_where_its_name_says_and_is_short(path: Path) -> None:
     facts = front_matter(path)
-    assert set(facts) == MANUAL_KEYS, name(path)
-    assert len(facts["title"]) <= 60, name(path)
-    assert len(sentences_of(facts["summary"])) == 1, name(path)
-    assert facts["ages"] == ["all"] or (facts["ages"] and set(facts["ages"]) <= AGES), name(path)
     assert facts["order"] == int(path.name.partition("-")[0]), name(path)
-    assert facts["minutes"] in range(1, 7), name(path)
-    assert facts["audience"] == "parents", name(path)
-    assert facts["keywords"] and all(isinstance(word, str) for word in facts["keywords"]), name(path)
-    assert_reviewed(path)
+    assert len(sentences_of(facts["summary"])) == 1, name(path)
+    assert facts["minutes"] in range(1, 5), name(path)
+
+
+@pytest.mark.parametrize("path", FOR_PARENTS, ids=lambda path: path.stem)
+def test_what_a_parent_might_say_is_short_and_has_a_drawing_in_words(path: Path) -> None:
+    facts = front_matter(path)
+    for need in facts["needs"]:
+        assert len(words(need)) <= 14, need
+    assert facts["needs"] or facts["part"] == "service", name(path)
+    assert len(words(facts["illustration_alt"])) >= 4, name(path)
 
 
 @pytest.mark.parametrize("path", CARDS, ids=lambda path: path.stem)
@@ -161,13 +165,11 @@ def test_the_front_matter_of_a_consent_card_is_whole(path: Path) -> None:
     assert set(facts) == CARD_KEYS, name(path)
     assert facts["purpose"] == path.stem, name(path)
     assert facts["required"] is (facts["purpose"] == "care"), name(path)
-    assert_reviewed(path)
 
 
 @pytest.mark.parametrize("path", SITE_PAGES, ids=lambda path: path.stem)
 def test_the_front_matter_of_a_site_page_is_whole(path: Path) -> None:
     assert set(front_matter(path)) == PAGE_KEYS, name(path)
-    assert_reviewed(path)
 
 
 def test_no_two_guide_pages_share_a_name_or_a_place() -> None:
@@ -226,7 +228,9 @@ def test_the_six_faces_and_five_lengths_have_words() -> None:
         assert_neutral_marks(choice["code"], choice["label"])
 
 
-@pytest.mark.parametrize("kind", ["answered", "message_for_you", "page_for_you", "to_review", "message_for_team"])
+@pytest.mark.parametrize(
+    "kind", ["answered", "message_for_you", "page_for_you", "to_review", "message_for_team"]
+)
 def test_an_email_says_nothing_about_a_family(kind: str) -> None:
     email = tomllib.loads((ENGLISH / "emails" / f"{kind}.toml").read_text("utf-8"))
     assert set(email) == {"subject", "body"}
@@ -289,7 +293,7 @@ def blocks(path: Path) -> Iterator[Block]:
     held: list[str] = []
     start, listed = 0, False
     for number, line in [*body_lines(path), (0, "")]:
-        bare = LINK.sub(r"\1", line).replace("**", "").strip()
+        bare = "" if line.startswith("///") else LINK.sub(r"\1", line).replace("**", "").strip()
         item = bool(LIST_ITEM.match(line))
         if held and (not bare or item or bare.startswith("#")):
             yield Block(" ".join(held), start, listed)
@@ -309,14 +313,6 @@ def body_lines(path: Path) -> list[tuple[int, str]]:
 def front_matter(path: Path) -> dict:
     _, facts, _ = path.read_text("utf-8").split("---\n", 2)
     return yaml.safe_load(facts)
-
-
-def assert_reviewed(path: Path) -> None:
-    facts = front_matter(path)
-    assert facts["reviewed"] == date(2026, 11, 22), name(path)
-    assert facts["reviewed_by"] == "to be approved by a clinician", name(path)
-    assert facts["version"] == 1, name(path)
-    assert facts["language"] == "en", name(path)
 
 
 def assert_neutral_marks(place: str, *texts: str) -> None:
