@@ -6,12 +6,13 @@ from sqlalchemy import select, update
 
 from watchmeplay.accounts import passwords
 from watchmeplay.accounts.models import Person
-from watchmeplay.demonstration import cast, diaries, families, sign_ins, staff, texts, threads
+from watchmeplay.demonstration import cast, diaries, families, readings, sign_ins, staff, texts, threads
 from watchmeplay.demonstration.days import Days
 from watchmeplay.demonstration.story import Story
 from watchmeplay.foundation import audit, clock
 from watchmeplay.foundation.audit import AuditLine
 from watchmeplay.foundation.database import db, unit_of_work
+from watchmeplay.foundation.languages import ENGLISH
 from watchmeplay.foundation.outbox import OutboxRow
 from watchmeplay.foundation.vault import SITE, DataKey
 from watchmeplay.settings import Settings
@@ -39,6 +40,7 @@ def load(settings: Settings) -> None:
     families.tell(story, password_hash)
     diaries.tell(story, texts.pages(), texts.responses())
     threads.tell(story, texts.letters())
+    readings.tell(story, current_app.extensions["shelf"].library(ENGLISH.code).for_parents)
     with unit_of_work():
         _check_empty()
         story.play()
