@@ -56,10 +56,9 @@ def test_what_is_not_there_is_a_key_error(content: Path) -> None:
 
 
 def test_a_language_borrows_what_it_lacks_and_says_so(content: Path) -> None:
-    write(content / "cy" / "pages" / "privacy.md", title="Preifatrwydd", language="cy")
-    write(
-        content / "cy" / "consent" / "care.md", title="Gofal", purpose="care", required="true", language="cy"
-    )
+    ours = {"language": "cy", "source_version": "1", "translation": "a translator"}
+    write(content / "cy" / "pages" / "privacy.md", title="Preifatrwydd", **ours)
+    write(content / "cy" / "consent" / "care.md", title="Gofal", purpose="care", required="true", **ours)
     pages = load(content, "cy")
     shown = [pages.page("privacy"), pages.page("about"), *pages.cards]
     assert [page.title for page in shown] == ["Preifatrwydd", "About", "Gofal", "Research"]

@@ -124,10 +124,16 @@ class Shelf:
 
     def _assemble(self, layers: tuple[Path, ...]) -> Libraries:
         english = self._load(ENGLISH.code, layers, None)
-        return {
-            ENGLISH.code: english,
-            **{language.code: self._load(language.code, layers, english) for language in TRANSLATED},
-        }
+        libraries = {ENGLISH.code: english}
+        problems: list[Problem] = []
+        for language in TRANSLATED:
+            try:
+                libraries[language.code] = self._load(language.code, layers, english)
+            except ContentErrors as errors:
+                problems += errors.problems
+        if problems:
+            raise ContentErrors(problems)
+        return libraries
 
     def _load(self, code: str, layers: tuple[Path, ...], fallback: Library | None) -> Library:
         return load(

@@ -56,12 +56,15 @@ def read(path: Path, code: str, problems: list[Problem]) -> Catalog | None:
         for text in filter(None, said):
             if not any(_marks(source) == _marks(text) for source in sources):
                 what = f"“{text[:60]}” has other names or marks than “{sources[0][:60]}”"
-                remedy = "Keep every %(name)s and every <mark> of the English"
+                remedy = (
+                    "Keep every %(name)s and every <mark> of the English, add none, and quote with “ ” or « »"
+                )
                 problems.append(Problem(path, message.lineno or 1, what, remedy))
     return catalogue
 
 
-_MARK = re.compile(r"%\(\w+\)s|</?\w[^>]*>")
+# A name to fill in; a tag; what would be read as one of the two, or would end an attribute.
+_MARK = re.compile(r"%\(\w+\)s|%%?|</?\w[^>]*>|[<>\"]")
 
 
 def _marks(text: str) -> list[str]:

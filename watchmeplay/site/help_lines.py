@@ -57,6 +57,11 @@ class HelpLine:
     review_by: date
     source: str
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What families read of it, for the translators' catalogue: a line that changes is in English at once."""
+        return tuple(filter(None, (self.name, self.number, self.text, self.hours, self.purpose)))
+
 
 @dataclass(frozen=True, slots=True)
 class HelpLines:

@@ -6,6 +6,7 @@ choice counts, then the cookie of the last choice; /en/sign-in takes that choice
 translation they did not ask for.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -111,7 +112,7 @@ def keep_choice(response: Response) -> Response:
 def gettext(message: str, **values: object) -> str:
     """The message in the language of the page, with its %(names)s filled."""
     # The translators' catalogue keeps its own facts under the empty message.
-    said = _words().ugettext(message) if message else ""
+    said = _in_order(_words().ugettext(message)) if message else ""
     return said % values if values else said
 
 
@@ -122,7 +123,7 @@ def ngettext(one: str, many: str, number: int, **values: object) -> str:
 
 def unfilled(one: str, many: str, number: int) -> str:
     """The form that the number asks for, its names not filled yet: a template fills them, escaped."""
-    return _words().ungettext(one, many, number)
+    return _in_order(_words().ungettext(one, many, number))
 
 
 def lazy(message: str) -> str:
@@ -142,6 +143,14 @@ def number(value: int) -> str:
     """A whole number as it is written in the language: "20,000"."""
     language = current()
     return f"{value:,}" if language is ENGLISH else format_decimal(value, locale=language.code)
+
+
+def _in_order(text: str) -> str:
+    """In a line that is read from the right, numbers with a space between them would change places."""
+    return _BETWEEN_NUMBERS.sub("\N{NO-BREAK SPACE}", text) if current().direction == "rtl" else text
+
+
+_BETWEEN_NUMBERS = re.compile(r"(?<=\d) (?=\d)")
 
 
 def _words() -> NullTranslations:
