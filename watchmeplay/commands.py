@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from typing import NoReturn
 
 import click
@@ -17,14 +18,25 @@ from watchmeplay.demonstration import load, sign_ins
 from watchmeplay.foundation import audit, clock, keyring, vault
 from watchmeplay.foundation.actors import Role
 from watchmeplay.foundation.database import db, unit_of_work
+from watchmeplay.foundation.languages import LANGUAGES
+from watchmeplay.manual import standing
+from watchmeplay.manual.shelf import Shelf
+from watchmeplay.manual.standing import Standing
 from watchmeplay.notifications import worker as mail_worker
 from watchmeplay.settings import ROOT, Settings
-from watchmeplay.site import facts
+from watchmeplay.site import facts, messages
+from watchmeplay.site.pages import Pages
+
+UNTRANSLATED = {
+    "missing pages of the guide": Standing.MISSING,
+    "pages of the guide older than the English": Standing.OLDER,
+    "pages of the guide that await a translator": Standing.AWAITING_TRANSLATOR,
+}
 
 
 def set_up(app: Flask) -> None:
     """Put the commands on `flask`."""
-    for command in (start, migrate, demo, worker, invite_first_admin, rotate_keys, check):
+    for command in (start, migrate, demo, worker, invite_first_admin, rotate_keys, check, words):
         app.cli.add_command(command)
 
 
@@ -111,8 +123,14 @@ def _wrap_all() -> int:
 
 @click.command()
 def check() -> None:
-    """Check content, keys and the audit chain. Exits 1 when something must be mended."""
-    problems = []
+    """Check content, keys and the audit chain. Exits 1 when something must be mended.
+
+    Content of ours that is broken stops every command before it begins, with the list of what to mend.
+    What is not translated yet is told, and is nothing to mend.
+    """
+    shelf: Shelf = current_app.extensions["shelf"]
+    shelf.catch_up(now=True)
+    problems = [f"The published guide is not shown: {problem}" for problem in shelf.problems]
     unreadable = vault.unreadable_keys()
     if unreadable:
         problems.append(f"{unreadable} data keys cannot be opened: restore the key file from its copy.")
@@ -121,11 +139,42 @@ def check() -> None:
         problems.append(f"The audit trail does not hold from line {broken} on.")
     overdue = current_app.extensions["help_lines"].overdue(clock.today(_settings().zone))
     problems += [f"Help line {line.name}: its review date has passed." for line in overdue]
+    for note in _untranslated(shelf):
+        click.echo(f"Note: {note}.")
     for problem in problems:
         click.echo(problem)
     if problems:
         sys.exit(1)
     click.echo("Content, keys and audit trail are in order.")
+
+
+def _untranslated(shelf: Shelf) -> Iterator[str]:
+    """What each language lacks: words of the interface, pages of the guide, pages about the service."""
+    lines = standing.lines({code: shelf.library(code) for code in LANGUAGES})
+    for tally in messages.tallies(_settings().content):
+        code, name = tally.language.code, tally.language.own_name
+        if tally.missing:
+            yield f"{name}: messages of the interface without words: {len(tally.missing)} of {tally.messages}"
+        for what, state in UNTRANSLATED.items():
+            slugs = [
+                line.slug for line in lines for cell in line.cells
+                if cell.language == code and state in cell.standings
+            ]  # fmt: skip
+            if slugs:
+                yield f"{name}: {what} ({len(slugs)}): {', '.join(slugs)}"
+        pages: Pages = current_app.extensions["pages"][code]
+        borrowed = [slug for slug, page in pages.pages.items() if pages.is_borrowed(page)]
+        if borrowed:
+            yield f"{name}: missing pages about the service ({len(borrowed)}): {', '.join(sorted(borrowed))}"
+
+
+@click.command()
+def words() -> None:
+    """Bring the catalogue of every language up to date with the words in the code."""
+    for tally in messages.renew(_settings().content):
+        click.echo(
+            f"{tally.language.own_name}: {tally.messages} messages, {len(tally.missing)} without words."
+        )
 
 
 def _settings() -> Settings:
