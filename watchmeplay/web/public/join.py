@@ -17,7 +17,7 @@ from watchmeplay.foundation.actors import Role
 from watchmeplay.foundation.database import abandon, begin_write
 from watchmeplay.foundation.errors import NotVisible, Refused
 from watchmeplay.foundation.words import noted
-from watchmeplay.web import gate, shelves
+from watchmeplay.web import gate, languages, shelves
 from watchmeplay.web.device import device_name
 from watchmeplay.web.public.area import public
 from watchmeplay.web.public.join_forms import (
@@ -154,7 +154,7 @@ def join_finish(token: str) -> ResponseReturnValue:
 
 
 def _open_account(token: str, person: Person, form: WayInForm) -> None:
-    is_carer = person.role == Role.CAREGIVER
+    is_carer, spoken = person.role == Role.CAREGIVER, languages.chosen()
     taken = invitations.take(
         current_app.extensions["keyring"],
         token,
@@ -162,6 +162,7 @@ def _open_account(token: str, person: Person, form: WayInForm) -> None:
         name=said().get("name", person.name) if is_carer else form["name"].data,
         email=form.email.data,
         password=form.password.data,
+        language=spoken.code if spoken else None,
     )
     if not is_carer:
         return
