@@ -19,6 +19,7 @@ from watchmeplay.foundation.clock import now
 from watchmeplay.foundation.content.problems import ContentErrors
 from watchmeplay.foundation.database import db
 from watchmeplay.foundation.errors import Refused
+from watchmeplay.foundation.words import noted
 from watchmeplay.manual import editions
 from watchmeplay.manual.loading import HIDDEN
 from watchmeplay.manual.models import Edition, EditionFile
@@ -27,7 +28,7 @@ from watchmeplay.manual.sources import is_page, key
 from watchmeplay.manual.uploads import LARGEST_TOTAL, MOST_FILES
 
 LONGEST_NOTE = 200
-CHANGED = (
+CHANGED = noted(
     "The guide has changed since you began this draft. Nothing is lost: bring the draft up to date, look at it "
     "again, then publish it."
 )

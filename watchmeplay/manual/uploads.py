@@ -23,6 +23,8 @@ from watchmeplay.manual.sources import address
 MOST_FILES = 500
 LARGEST_TOTAL = 5_000_000
 NAME = re.compile(r"\d{3}-(?=[a-z0-9-]{1,60}\.md)[a-z0-9]+(?:-[a-z0-9]+)*\.md")
+# The guide has these addresses for itself.
+TAKEN = frozenset({"age", "attachments", "keep", "needs", "search", "standing", "without-signal"})
 _TOP = "content/"
 _FOLDERS = ", ".join(f"{code}/manual/" for code in LANGUAGES)
 
@@ -83,6 +85,11 @@ def archive(content: bytes) -> Upload:
             return _unpacked(opened)
     except (BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeError, ValueError):
         raise UploadRefused([_damaged("ZIP")]) from None
+
+
+def is_name(name: str) -> bool:
+    """Whether a file may have this name, such as 040-watching.md."""
+    return NAME.fullmatch(name) is not None and slug(Path(name)) not in TAKEN
 
 
 _LANGUAGE = re.compile(r"\A---[ \t]*\n(?:(?!---).*\n)*?language:[ \t]*[\"']?(?P<code>[a-z-]+)[\"']?[ \t]*\n")
@@ -201,7 +208,7 @@ def _contents(opened: ZipFile, entries: list[ZipInfo]) -> Mapping[str, bytes]:
 
 
 def _name_reasons(shown: str, name: str) -> Iterator[Reason]:
-    if not NAME.fullmatch(name):
+    if not is_name(name):
         what = _say(noted("This is not the name of a page"))
         yield Reason(shown, 0, what, _say(noted("Name it like 040-watching.md, with three figures in front")))
 
@@ -220,7 +227,7 @@ def _content_reasons(shown: str, content: bytes) -> Iterator[Reason]:
 
 def _fits(name: str) -> bool:
     code, _, rest = _inside(name).partition("/manual/")
-    return code in LANGUAGES and (rest == HIDDEN or NAME.fullmatch(rest) is not None)
+    return code in LANGUAGES and (rest == HIDDEN or is_name(rest))
 
 
 def _inside(name: str) -> str:

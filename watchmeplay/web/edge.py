@@ -12,6 +12,7 @@ from werkzeug.exceptions import (
     UnsupportedMediaType,
 )
 
+from watchmeplay.foundation.words import Sentence, noted
 from watchmeplay.web.transaction import SAFE_METHODS
 
 FORM_BYTES = 3_500_000  # a million characters of any script, as a form sends them
@@ -19,6 +20,7 @@ FORM_FIELDS = 400
 BESIDE_THE_FILE = 100_000  # the words of a form that carries a file
 NOT_UTF8 = "The form was not in UTF-8."
 CHUNK = 65_536
+TOO_LARGE = noted("A file may have up to %(most)s MB here. This one is larger.")
 
 
 class FileTooLarge(RequestEntityTooLarge):
@@ -58,7 +60,7 @@ def take_file() -> None:
         raise LengthRequired
     if length > allowed + BESIDE_THE_FILE:
         _let_it_pass(length, 4 * allowed)
-        raise FileTooLarge(f"A file may have up to {allowed // 1_000_000} MB here. This one is larger.")
+        raise FileTooLarge(Sentence(TOO_LARGE, {"most": allowed // 1_000_000}))
     request.max_content_length = allowed + BESIDE_THE_FILE
     # The parser has put this in the place of every byte that is not UTF-8.
     if any("\N{REPLACEMENT CHARACTER}" in text for text in request.form.values()):

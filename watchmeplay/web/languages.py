@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from math import ceil
 from typing import Any
 from urllib.parse import quote
 
@@ -151,6 +152,11 @@ def _in_order(text: str) -> str:
 
 
 _BETWEEN_NUMBERS = re.compile(r"(?<=\d) (?=\d)")
+
+
+def megabytes(size: int) -> str:
+    """A size in bytes as megabytes, up to the next tenth: nobody pays for more than was said."""
+    return format_decimal(ceil(size / 100_000) / 10, "0.0", locale=current().code)
 
 
 def _words() -> NullTranslations:

@@ -1,6 +1,6 @@
 """The content that pages show, in the language of the page being made."""
 
-from flask import Flask, current_app
+from flask import Flask, Response, after_this_request, current_app
 
 from watchmeplay.foundation.languages import ENGLISH
 from watchmeplay.manual.library import Library
@@ -10,11 +10,16 @@ from watchmeplay.site.words import Words
 from watchmeplay.web import languages
 
 
+def shelf() -> Shelf:
+    """The guide in every language, as it stands now."""
+    held: Shelf = current_app.extensions["shelf"]
+    held.catch_up()
+    return held
+
+
 def whole_guide() -> Library:
     """Every page of the guide, those for practitioners among them."""
-    shelf: Shelf = current_app.extensions["shelf"]
-    shelf.catch_up()
-    return shelf.library(languages.current().code)
+    return shelf().library(languages.current().code)
 
 
 def guide() -> Library:
@@ -35,8 +40,18 @@ def choices() -> Words:
 
 def stamp(app: Flask) -> str:
     """Changes when the guide does; looks for a new edition when it is time to. Needs no context."""
-    shelf: Shelf = app.extensions["shelf"]
-    if shelf.is_due:
+    held: Shelf = app.extensions["shelf"]
+    if held.is_due:
         with app.app_context():
-            shelf.catch_up()
-    return shelf.stamp
+            held.catch_up()
+    return held.stamp
+
+
+def catch_up_afterwards() -> None:
+    """Let readers see what this request publishes, once it is stored. Other processes see it within two seconds."""
+
+    @after_this_request
+    def catch_up(response: Response) -> Response:
+        if response.status_code < 400:
+            current_app.extensions["shelf"].catch_up(now=True)
+        return response

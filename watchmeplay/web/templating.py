@@ -75,6 +75,7 @@ def set_up(app: Flask) -> None:
     env.filters.update(whole_date=whole_date, hour=hour, in_a_row=in_a_row, all_together=all_together)
     env.filters["device_in_words"] = device.in_words
     env.filters.update(in_this_language=in_this_language, translated=languages.said)
+    env.filters["megabytes"] = languages.megabytes
     env.globals.update(asset_url=asset_url, tag=tag, picture=picture, drawing=drawing, marked=marked)
     env.globals.update(
         local=languages.local, elsewhere=languages.elsewhere, languages=tuple(LANGUAGES.values())

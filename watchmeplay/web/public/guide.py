@@ -33,7 +33,15 @@ def guide() -> ResponseReturnValue:
     """Every page for families, part by part."""
     library = shelves.guide()
     night = next((page.slug for page in library.pages if page.slug == NIGHT), "")
-    return shared(render_template("public/guide.html", parts=library.by_part(), ages=tuple(Age), night=night))
+    return shared(
+        render_template(
+            "public/guide.html",
+            parts=library.by_part(),
+            ages=tuple(Age),
+            night=night,
+            attachments=shelves.shelf().attachments,
+        )
+    )
 
 
 @public.get("/guide/age/<age>")
