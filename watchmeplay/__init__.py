@@ -15,6 +15,8 @@ from watchmeplay.foundation.database import db, prepare_engine
 from watchmeplay.foundation.languages import LANGUAGES
 from watchmeplay.foundation.ownership import set_up_turnstile
 from watchmeplay.manual import drawings, shelf
+from watchmeplay.manual.paper import House, Ring
+from watchmeplay.manual.press import Press
 from watchmeplay.notifications import kinds
 from watchmeplay.settings import ROOT, Settings, from_environment
 from watchmeplay.site import catalogues, help_lines, pages, words
@@ -129,6 +131,24 @@ def _load_content(app: Application, settings: Settings) -> None:
     )
     if problems:
         raise ContentErrors(list(dict.fromkeys(problems)))
+    loaded["press"] = _press(app, settings)
+
+
+def _press(app: Application, settings: Settings) -> Press:
+    lines = app.extensions["help_lines"].for_nation(help_lines.Nation(settings.nation))
+    rings = tuple(
+        Ring(line.name, line.number, line.purpose, tuple(filter(None, (line.hours, line.text))))
+        for line in lines
+    )
+    return Press(
+        app.extensions["shelf"],
+        House(
+            service=settings.service_name,
+            rings=rings,
+            drawings=app.extensions["drawings"],
+            say=lambda code, words: catalogues.said(app.extensions["catalogues"], code, words),
+        ),
+    )
 
 
 def _wire_web(app: Application, settings: Settings) -> None:

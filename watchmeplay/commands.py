@@ -19,10 +19,12 @@ from watchmeplay.foundation import audit, clock, keyring, vault
 from watchmeplay.foundation.actors import Role
 from watchmeplay.foundation.database import db, unit_of_work
 from watchmeplay.foundation.languages import LANGUAGES
-from watchmeplay.manual import standing
+from watchmeplay.manual import prints, standing
+from watchmeplay.manual.press import NotPrinted, Press
 from watchmeplay.manual.shelf import Shelf
 from watchmeplay.manual.standing import Standing
 from watchmeplay.notifications import worker as mail_worker
+from watchmeplay.notifications.printing import PrintRoom
 from watchmeplay.settings import ROOT, Settings
 from watchmeplay.site import facts, messages
 from watchmeplay.site.pages import Pages
@@ -36,7 +38,7 @@ UNTRANSLATED = {
 
 def set_up(app: Flask) -> None:
     """Put the commands on `flask`."""
-    for command in (start, migrate, demo, worker, invite_first_admin, rotate_keys, check, words):
+    for command in (start, migrate, demo, worker, make_prints, invite_first_admin, rotate_keys, check, words):
         app.cli.add_command(command)
 
 
@@ -74,8 +76,24 @@ def demo() -> None:
 
 @click.command()
 def worker() -> None:
-    """Send what waits in the outbox, until stopped."""
-    mail_worker.run(_settings(), current_app.extensions["keyring"])
+    """Send what waits in the outbox, and print the guide when its words change, until stopped."""
+    room = PrintRoom(current_app.extensions["press"], _settings().zone)
+    mail_worker.run(_settings(), current_app.extensions["keyring"], printing=room)
+
+
+@click.command("prints")
+def make_prints() -> None:
+    """Make the printed guide and week sheet in every language, where the present version is missing."""
+    press: Press = current_app.extensions["press"]
+    press.shelf.catch_up(now=True)
+    for kind, language in prints.missing(press):
+        db.session.remove()
+        began = time.monotonic()
+        try:
+            size = prints.make(press, kind, language, made=clock.today(_settings().zone))
+        except NotPrinted as error:
+            raise click.ClickException(f"{kind} in {language}: {error}") from None
+        click.echo(f"{kind} in {language}: {size:,} bytes in {time.monotonic() - began:.1f} s")
 
 
 @click.command()

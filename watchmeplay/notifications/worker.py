@@ -22,6 +22,7 @@ from watchmeplay.foundation.vault import blind
 from watchmeplay.foundation.words import noted
 from watchmeplay.notifications import checks, chores, email, render
 from watchmeplay.notifications.kinds import Wordings, wording, wordings
+from watchmeplay.notifications.printing import PrintRoom
 from watchmeplay.notifications.stopping import Stop
 from watchmeplay.settings import Settings
 
@@ -48,7 +49,10 @@ class Step(Enum):
 
 @dataclass
 class Desk:
-    """What one worker has at hand. `outage` counts the turns since the mail server could last be reached."""
+    """What one worker has at hand. `outage` counts the turns since the mail server could last be reached.
+
+    `printing` is there in the one worker that also prints the guide.
+    """
 
     settings: Settings
     ring: Keyring
@@ -57,13 +61,15 @@ class Desk:
     outage: int = 0
     chores_at: float = float("-inf")
     hourly_at: float = float("-inf")
+    printing: PrintRoom | None = None
 
 
-def run(settings: Settings, ring: Keyring) -> None:
-    """Send what waits until asked to stop (SIGTERM, SIGINT); the e-mail in hand is finished first."""
+def run(settings: Settings, ring: Keyring, *, printing: PrintRoom | None = None) -> None:
+    """Send what waits, and print, until asked to stop (SIGTERM, SIGINT); what is in hand is finished first."""
     stop = Stop()
     stop.listen()
     desk = open_desk(settings, ring)
+    desk.printing = printing
     if settings.smtp is None:
         log.warning("No mail server is set (WATCHMEPLAY_SMTP_HOST): notices wait in the outbox.")
     log.info("The worker has started.")
@@ -124,6 +130,8 @@ def _turn(desk: Desk) -> float:
         if monotonic() - desk.chores_at >= IDLE:
             hourly = monotonic() - desk.hourly_at >= chores.HOURLY
             chores.do(desk.ring, hourly=hourly)
+            if desk.printing is not None:
+                desk.printing.turn(hourly=hourly)
             desk.chores_at = monotonic()
             desk.hourly_at = desk.chores_at if hourly else desk.hourly_at
         step = deliver_next(desk)
