@@ -139,8 +139,11 @@ const journey = async (language, freshness, first) => {
   };
   try {
     await Promise.all(Array.from({ length: AT_ONCE }, carry));
-  } finally {
+  } catch (fault) {
     left.length = 0;
+    // Half a guide that can never be whole only takes the room of other things.
+    if (troubleOf(fault) === "room") await caches.delete(name);
+    throw fault;
   }
   // From here on this version is read. The one before stays until the next visit: a page may still be opening.
   await cache.put(LIST, new Response(JSON.stringify({ ...list, turn: (old?.list.turn ?? 0) + 1 })));
