@@ -34,7 +34,7 @@ setup-test: build/stamps/setup-test
 assets: build/stamps/assets
 
 clean-assets:
-	rm -rf build/assets build/static build/stamps/assets
+	rm -rf build/assets build/fonts build/static build/stamps/assets build/stamps/fonts
 
 $(python):
 	python3 -m venv .venv
@@ -57,7 +57,18 @@ build/stamps/node: package.json package-lock.json .npmrc
 	$(with_npm) npm ci --omit=optional --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-build/stamps/assets: build/stamps/node $(assets_from) | build/stamps/setup
+# The letters of the printed guide, for every script it is written in; nothing of them is committed either.
+letters := atkinson-hyperlegible-next/400Regular atkinson-hyperlegible-next/400Regular_Italic \
+	atkinson-hyperlegible-next/700Bold atkinson-hyperlegible-next/700Bold_Italic \
+	noto-naskh-arabic/400Regular noto-naskh-arabic/700Bold \
+	noto-sans/400Regular noto-sans/700Bold noto-emoji/400Regular
+
+build/stamps/fonts: build/stamps/node
+	@rm -rf build/fonts && mkdir -p build/fonts
+	@cp $(foreach letter,$(letters),node_modules/@expo-google-fonts/$(letter)/*.ttf) build/fonts/
+	@touch $@
+
+build/stamps/assets: build/stamps/node $(assets_from) | build/stamps/setup build/stamps/fonts
 	$(with_npm) npm run build --silent
 	$(python) -P watchmeplay/web/icons.py
 	$(python) -P watchmeplay/web/assets.py

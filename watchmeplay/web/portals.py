@@ -29,6 +29,7 @@ from watchmeplay.web.public import (
     language,
     no_signal,
     pages,
+    prints,
     sign_in,
 )
 from watchmeplay.web.public.area import public
@@ -45,7 +46,7 @@ VIEWS = (
     about_me, accounts, areas, _attachments, children, _diary, diary, diary_edit, _edited_guide,
     _families, _family_guide, give, guide, guide_attachments, guide_draft, guide_editions, guide_page,
     guide_standing, guide_upload, health, help_now, home, join, landing, language, _manual, messages,
-    _messages, new_family, no_signal, own_account, pages, people, person, play, _reading, _review,
+    _messages, new_family, no_signal, own_account, pages, people, person, play, prints, _reading, _review,
     _service, sign_in, _staff_guide, _week, write,
 )  # fmt: skip
 
