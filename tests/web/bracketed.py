@@ -1,31 +1,38 @@
 """Every message of the interface in brackets, and what stands outside them on a page: words nobody can translate.
 
-The catalogue is made of what Babel finds in the code, so a sentence that is put into the language but that the
-translators' catalogue would miss is found as well.
+Only what the translators' catalogues hold is bracketed, so a sentence that is put into the language but that they
+miss is found as well.
 """
 
 import re
-import tomllib
 from collections.abc import Collection, Iterator
 from functools import cache
 from xml.etree.ElementTree import Element
 
 import html5lib
 from babel import Locale
-from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
-from babel.messages.frontend import parse_keywords
 from babel.support import NullTranslations
 
 from tests.cast import Cast
 from watchmeplay.foundation.languages import ENGLISH, LANGUAGES
 from watchmeplay.settings import ROOT
+from watchmeplay.site import messages
 from watchmeplay.web.areas import Application
 
 LANGUAGE = "cy"
 OPEN, CLOSE = "⟦", "⟧"
-READ_ALOUD = ("aria-label", "title", "placeholder", "alt", "data-busy")
-UNSEEN = {"script", "style", "svg", "template"}
-BRACKETED = re.compile(f"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}")
+READ_ALOUD = (
+    "aria-label",
+    "title",
+    "placeholder",
+    "alt",
+    "data-busy",
+    "data-title",
+    "data-once",
+    "data-twice",
+)
+# What people write in, and what is written for machines.
+UNSEEN = {"script", "style", "template", "textarea", "code", "kbd"}
 WORDS = re.compile(r"[^\W\d_]{2,}")
 # Marks that are no words, and addresses, which are the same in every language.
 ADDRESSES = re.compile(r"\S+@\S+|https?://\S+|\b\w+(?:\.\w+)+\b")
@@ -35,28 +42,20 @@ class Bracketed(NullTranslations):
     """Puts the written pieces of every known message in brackets; markup and names to fill in stay bare."""
 
     def ugettext(self, message: str) -> str:
-        return bracketed(message) if message in messages() else message
+        return bracketed(message) if message in known() else message
 
     def ungettext(self, singular: str, plural: str, n: int) -> str:
-        known = (singular, plural) in messages()
+        is_known = (singular, plural) in known()
         message = singular if n == 1 else plural
-        return bracketed(message) if known else message
+        return bracketed(message) if is_known else message
 
 
 @cache
-def messages() -> frozenset[str | tuple[str, ...]]:
-    """What Babel finds in the code and the templates."""
-    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["babel"]
-    # Patterns are written from the root of the repository; Babel matches them from the folder it walks.
-    mappings = {mapping["pattern"].removeprefix("watchmeplay/"): mapping for mapping in settings["mappings"]}
-    methods = [(pattern, mapping["method"]) for pattern, mapping in mappings.items()]
-    options = {
-        pattern: {name: str(value) for name, value in mapping.items() if name not in {"pattern", "method"}}
-        for pattern, mapping in mappings.items()
-    }
-    keywords = {**DEFAULT_KEYWORDS, **parse_keywords(settings["keywords"])}
-    found = extract_from_dir(ROOT / "watchmeplay", methods, options, keywords)
-    return frozenset(message for _, _, message, *_ in found)
+def known() -> frozenset[str | tuple[str, ...]]:
+    """What the translators' catalogues are made of."""
+    found = [message.id for message in messages.messages(ROOT / "content")]
+    # A message with a plural answers for its singular too.
+    return frozenset((*found, *(one[0] for one in found if not isinstance(one, str))))
 
 
 def bracketed(message: str) -> str:
@@ -68,12 +67,13 @@ def bracketed(message: str) -> str:
     )
 
 
-def outside(tree: Element, allowed: Collection[str]) -> list[str]:
-    """The texts of a page that hold words outside brackets, other than those of `allowed`.
+def outside(tree: Element, names: Collection[str], content: Collection[str]) -> list[str]:
+    """The texts of a page that hold words outside brackets, other than `names` and whole pieces of `content`.
 
     Parts that say which language they are in are content, such as a page of the guide: they are left out.
     """
-    found = [text for text in _texts(tree) if WORDS.search(_rest(text, allowed))]
+    bare = {_bare(text) for text in content}
+    found = [text for text in _texts(tree) if any(_is_loose(piece, names, bare) for piece in _pieces(text))]
     return list(dict.fromkeys(found))
 
 
@@ -102,15 +102,15 @@ def content(app: Application) -> frozenset[str]:
         said += [page.illustration_alt, *(section.title for section in page.sections)]
     for card in pages.cards:
         said += _texts(html5lib.parse(card.html, treebuilder="etree", namespaceHTMLElements=False))
-    settings = app.extensions["settings"]
-    said += [settings.service_name, settings.service_short_name]
     return frozenset(filter(None, said))
 
 
-def names(cast: Cast) -> frozenset[str]:
-    """Everybody on the stage, their families, areas and browsers, and the languages in their own words."""
+def names(app: Application, cast: Cast) -> frozenset[str]:
+    """Everybody on the stage, their families, areas and browsers, the service, the days, and the languages in
+    their own words."""
     people = {name.title() for name in vars(cast)} | {"pia", "Rowan", "Nyland", "Stone", "Test browser"}
-    return frozenset(people | {language.own_name for language in LANGUAGES.values()})
+    people |= {app.extensions["settings"].service_name, app.extensions["settings"].service_short_name}
+    return frozenset(people | days_and_months() | {language.own_name for language in LANGUAGES.values()})
 
 
 def _texts(element: Element) -> Iterator[str]:
@@ -129,9 +129,19 @@ def _texts(element: Element) -> Iterator[str]:
             yield " ".join(child.tail.split())
 
 
-def _rest(text: str, allowed: Collection[str]) -> str:
-    text = BRACKETED.sub(" ", text)
-    for words in sorted(allowed, key=len, reverse=True):
-        if words in text:
-            text = re.sub(rf"(?<!\w){re.escape(words)}(?!\w)", " ", text)
-    return ADDRESSES.sub(" ", text)
+def _pieces(text: str) -> list[str]:
+    """What stands before, between and after the brackets; the name of the service after a dash is a piece."""
+    return [_bare(piece) for piece in re.split(f"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}| – ", text)]
+
+
+def _bare(text: str) -> str:
+    return " ".join(text.split()).strip(" .,:;·“”()")
+
+
+def _is_loose(piece: str, names: Collection[str], content: Collection[str]) -> bool:
+    if piece in content:
+        return False
+    for name in sorted(names, key=len, reverse=True):
+        if name in piece:
+            piece = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", piece)
+    return WORDS.search(ADDRESSES.sub(" ", piece)) is not None
