@@ -20,6 +20,7 @@ from watchmeplay.accounts import passwords
 from watchmeplay.commands import bring_up_to_date
 from watchmeplay.foundation import clock, vault
 from watchmeplay.foundation.database import Base, db
+from watchmeplay.manual.shelf import Shelf
 from watchmeplay.settings import Settings, from_environment
 from watchmeplay.web.areas import Application
 
@@ -105,6 +106,10 @@ class Stage:
                     if rows:
                         connection.execute(table.insert(), rows)
         vault.set_up(self.app.extensions["keyring"])
+        shelf: Shelf = self.app.extensions["shelf"]
+        if shelf.edition or shelf.attachments:
+            with self.app.app_context():
+                shelf.catch_up(now=True)
 
     @property
     def path(self) -> Path:

@@ -53,6 +53,11 @@ class Shelf:
         self._stamp = self._restamped()
 
     @property
+    def edition(self) -> UUID | None:
+        """The published edition that is shown; None while the guide is as it was built."""
+        return self._edition
+
+    @property
     def layers(self) -> tuple[Path, ...]:
         """The folders under the service's own edition, the built-in one first."""
         return self._layers
