@@ -35,7 +35,7 @@ READ_ALOUD = (
 UNSEEN = {"script", "style", "template", "textarea", "code", "kbd"}
 WORDS = re.compile(r"[^\W\d_]{2,}")
 # Marks that are no words, and addresses, which are the same in every language.
-ADDRESSES = re.compile(r"\S+@\S+|https?://\S+|\b\w+(?:\.\w+)+\b")
+ADDRESSES = re.compile(r"\S+@\S+|https?://\S+|\S+\.(?:md|pdf|zip)\b|\b\w+(?:\.\w+)+\b")
 
 
 class Bracketed(NullTranslations):

@@ -78,6 +78,10 @@ def test_a_time_is_said_in_the_zone_of_its_reader(bare) -> None:
         assert drawn(bare, "{{ d | day }}", d=date(2026, 3, 14)) == "Saturday 14 March"
 
 
+def test_a_whole_date_has_its_year(bare) -> None:
+    assert drawn(bare, "{{ d | whole_date }}", d=date(2026, 3, 4)) == "4 March 2026"
+
+
 @pytest.mark.parametrize(("number", "said"), [(0, "midnight"), (7, "7am"), (12, "midday"), (21, "9pm")])
 def test_an_hour_of_the_day_is_said_in_words(bare, number, said) -> None:
     assert drawn(bare, "{{ number | hour }}", number=number) == said
