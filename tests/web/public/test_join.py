@@ -257,13 +257,17 @@ def test_five_wrong_codes_lock_the_link_for_everyone_and_leave_a_line(app, cast,
 
 
 def test_links_that_do_not_work_all_read_the_same(app, cast, browser_for):
-    unknown = browser_for().get("/j/never-made-by-anyone", expect=404).html
+    # The links to other languages hold the address that was asked for, and nothing else may differ.
+    def gone(token: str) -> str:
+        return browser_for().get(f"/j/{token}", expect=404).html.replace(token, "")
+
+    unknown = gone("never-made-by-anyone")
     used, withdrawn, old = link(app, cast), link(app, cast, "ben"), link(app, cast, "amy")
     walk(browser_for(), used)
     link(app, cast, "ben")
-    answers = [browser_for().get(f"/j/{way.link_token}", expect=404).html for way in (used, withdrawn)]
+    answers = [gone(way.link_token) for way in (used, withdrawn)]
     with clock.frozen(NOW + timedelta(hours=72)):
-        answers.append(browser_for().get(f"/j/{old.link_token}", expect=404).html)
+        answers.append(gone(old.link_token))
     assert answers == [unknown] * 3
 
 
