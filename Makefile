@@ -60,7 +60,7 @@ build/stamps/node: package.json package-lock.json .npmrc
 # The letters of the printed guide, for every script it is written in; nothing of them is committed either.
 letters := atkinson-hyperlegible-next/400Regular atkinson-hyperlegible-next/400Regular_Italic \
 	atkinson-hyperlegible-next/700Bold atkinson-hyperlegible-next/700Bold_Italic \
-	noto-naskh-arabic/400Regular noto-naskh-arabic/700Bold \
+	vazirmatn/400Regular vazirmatn/700Bold \
 	noto-sans/400Regular noto-sans/700Bold noto-emoji/400Regular
 
 build/stamps/fonts: build/stamps/node
