@@ -44,7 +44,7 @@ class Shelf:
         self._say = say
         self._other_addresses = other_addresses
         self._illustrations = illustrations
-        self._libraries = self._assemble(layers)
+        self._built = self._libraries = self._assemble(layers)
         self._previewed: tuple[str, Libraries] | None = None
         self._edition: UUID | None = None
         self._looked_at: float | None = None
@@ -118,7 +118,7 @@ class Shelf:
 
     def _with(self, files: Mapping[str, bytes]) -> Libraries:
         if not files:
-            return self._assemble(self._layers)
+            return self._built
         with TemporaryDirectory() as folder:
             top = Path(folder)
             for name, content in files.items():
