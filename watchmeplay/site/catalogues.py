@@ -14,6 +14,7 @@ from watchmeplay.foundation.content.problems import ContentErrors, Problem
 from watchmeplay.foundation.languages import TRANSLATED
 
 FILE = "interface.po"
+REMEDY = "Open the file in a PO editor, mend that line and save as UTF-8"
 
 
 def load(content: Path) -> Mapping[str, Translations]:
@@ -41,12 +42,20 @@ def said(catalogues: Mapping[str, Translations], code: str, message: str) -> str
 def read(path: Path, code: str, problems: list[Problem]) -> Catalog | None:
     """The catalogue of one language, with a problem for each message whose names or marks differ."""
     try:
-        with path.open("rb") as file:
-            catalogue = read_po(file, locale=code, abort_invalid=True)
-    except (PoFileError, UnicodeDecodeError, ValueError) as error:
+        written = path.read_text("utf-8")
+    except UnicodeDecodeError:
+        problems.append(Problem(path, 1, "The file is not in UTF-8", "Save it again as UTF-8"))
+        return None
+    # Babel reads past a line it cannot make sense of, and would lose the message.
+    odd = [number for number, line in enumerate(written.split("\n"), 1) if not _LINE.fullmatch(line.strip())]
+    problems += [Problem(path, number, "This line cannot be read", REMEDY) for number in odd]
+    if odd:
+        return None
+    try:
+        catalogue = read_po(BytesIO(written.encode()), locale=code, abort_invalid=True)
+    except (PoFileError, ValueError) as error:
         line = getattr(error, "lineno", None) or 1
-        what = f"The catalogue cannot be read: {error}"
-        problems.append(Problem(path, line, what, "Open it in a PO editor, mend that line and save as UTF-8"))
+        problems.append(Problem(path, line, f"The catalogue cannot be read: {error}", REMEDY))
         return None
     for message in catalogue:
         if not message.id:
@@ -63,6 +72,7 @@ def read(path: Path, code: str, problems: list[Problem]) -> Catalog | None:
     return catalogue
 
 
+_LINE = re.compile(r'(?:#.*|(?:msg(?:ctxt|id|id_plural|str|str\[\d\])\s*)?"(?:[^"\\]|\\.)*")?')
 # A name to fill in; a tag; what would be read as one of the two, or would end an attribute.
 _MARK = re.compile(r"%\(\w+\)s|%%?|</?\w[^>]*>|[<>\"]")
 

@@ -37,19 +37,19 @@ class Tally:
 def renew(content: Path) -> list[Tally]:
     """Bring the catalogue of every language up to date: new messages come in without words, old ones go."""
     known = messages(content)
-    tallies = []
+    found = []
     for language in TRANSLATED:
-        catalogue = _catalogue(content, language)
-        catalogue.update(known, no_fuzzy_matching=True)
-        _write(content / language.code / FILE, catalogue, language)
-        tallies.append(_tally(language, catalogue, known))
-    return tallies
+        renewed = catalogue(content, language)
+        renewed.update(known, no_fuzzy_matching=True)
+        _write(content / language.code / FILE, renewed, language)
+        found.append(_tally(language, renewed, known))
+    return found
 
 
 def tallies(content: Path) -> list[Tally]:
     """How the catalogues stand against the words of today. Changes nothing."""
     known = messages(content)
-    return [_tally(language, _catalogue(content, language), known) for language in TRANSLATED]
+    return [_tally(language, catalogue(content, language), known) for language in TRANSLATED]
 
 
 def messages(content: Path) -> Catalog:
@@ -62,6 +62,15 @@ def messages(content: Path) -> Catalog:
         for words in line.words:
             found.add(words)
     return found
+
+
+def catalogue(content: Path, language: Language) -> Catalog:
+    """The catalogue of one language as it stands; an empty one where there is none."""
+    path = content / language.code / FILE
+    if not path.exists():
+        return Catalog(locale=language.code)
+    with path.open("rb") as file:
+        return read_po(file, locale=language.code, ignore_obsolete=True, abort_invalid=True)
 
 
 @cache
@@ -79,32 +88,24 @@ def _in_code() -> tuple[Message, ...]:
     return tuple(dict.fromkeys(message for _, _, message, *_ in found))
 
 
-def _catalogue(content: Path, language: Language) -> Catalog:
-    path = content / language.code / FILE
-    if not path.exists():
-        return Catalog(locale=language.code)
-    with path.open("rb") as file:
-        return read_po(file, locale=language.code, ignore_obsolete=True, abort_invalid=True)
-
-
-def _tally(language: Language, catalogue: Catalog, known: Catalog) -> Tally:
+def _tally(language: Language, words: Catalog, known: Catalog) -> Tally:
     sources = [_first(message.id) for message in known if message.id]
     missing = []
     for source in sources:
-        found = catalogue.get(source)
+        found = words.get(source)
         said = found.string if found else ""
         if not all(said if isinstance(said, (list, tuple)) else [said]):
             missing.append(source)
     return Tally(language, len(sources), tuple(sorted(missing)))
 
 
-def _write(path: Path, catalogue: Catalog, language: Language) -> None:
-    for message in catalogue:
+def _write(path: Path, words: Catalog, language: Language) -> None:
+    for message in words:
         message.locations = []
     entries = BytesIO()
     write_po(
         entries,
-        catalogue,
+        words,
         width=0,
         omit_header=True,
         no_location=True,
@@ -116,13 +117,13 @@ def _write(path: Path, catalogue: Catalog, language: Language) -> None:
         "MIME-Version: 1.0",
         "Content-Type: text/plain; charset=utf-8",
         "Content-Transfer-Encoding: 8bit",
-        f"Plural-Forms: {catalogue.plural_forms}",
+        f"Plural-Forms: {words.plural_forms}",
         f"X-Translation: {_translation(path)}",
     ]
     header = "".join(f'"{fact}\\n"\n' for fact in facts)
     path.parent.mkdir(parents=True, exist_ok=True)
-    words = f'msgid ""\nmsgstr ""\n{header}\n{entries.getvalue().decode("utf-8").strip()}\n'
-    path.write_text(words, "utf-8", newline="\n")
+    whole = f'msgid ""\nmsgstr ""\n{header}\n{entries.getvalue().decode("utf-8").strip()}\n'
+    path.write_text(whole, "utf-8", newline="\n")
 
 
 def _translation(path: Path) -> str:
