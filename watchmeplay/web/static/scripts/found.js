@@ -14,6 +14,15 @@ if (place && asked.length) {
     .filter((each) => each.score)
     .sort((one, other) => other.score - one.score)
     .slice(0, 20);
-  place.querySelector("ul").append(...found.map(({ line }) => line.cloneNode(true)));
+  place.querySelector("ul").append(
+    ...found.map(({ line }) => {
+      const copy = line.cloneNode(true);
+      const title = document.createElement("h3");
+      title.className = "chapters__title";
+      title.append(...copy.querySelector("h4").childNodes);
+      copy.querySelector("h4").replaceWith(title);
+      return copy;
+    }),
+  );
   place.hidden = found.length === 0;
 }

@@ -41,7 +41,7 @@ const lay = ({ kept, trouble }) => {
       put("name", name);
       put("dated", dated);
       put("version", version.slice(0, 6));
-      line.querySelector("[data-name]").lang = language;
+      for (const word of line.querySelectorAll("[data-name], [data-dated]")) word.lang = language;
       return line;
     }),
   );
