@@ -69,6 +69,8 @@ def set_up(app: Flask) -> None:
     env.add_extension("jinja2.ext.i18n")
     env.policies["ext.i18n.trimmed"] = True
     env.install_gettext_callables(languages.gettext, languages.unfilled, newstyle=True)  # type: ignore[attr-defined]
+    # Jinja's own "_" looks gettext up again for each message, a fifth of what a message costs.
+    env.globals["_"] = env.globals["gettext"]
     # Indentation costs half the time of a component, and would add spaces to the text in a box.
     env.filters["indent"] = lambda text, *_args, **_kwargs: text
     env.filters.update(day=day, clock=clock_time, day_and_time=day_and_time, words=words, shown=shown)
