@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms.fields.choices import enum_choices, enum_coerce
 
 from tests.web.bare import bare_app
+from watchmeplay.foundation.languages import LANGUAGES
 from watchmeplay.web.forms.fields import (
     CheckboxesField,
     CheckboxField,
@@ -25,6 +26,7 @@ from watchmeplay.web.forms.fields import (
 )
 from watchmeplay.web.forms.form import Form
 from watchmeplay.web.forms.validators import EmailAddress, Longest, NotAfter, NotBefore, Required
+from watchmeplay.web.languages import spoken
 
 ATTACK = "<img src=x onerror=alert(1)>\"'&"
 
@@ -225,6 +227,31 @@ def test_a_date_that_cannot_be_read_says_what_to_mend(day, month, year, message,
     assert form.day.errors == [message]
     assert f'href="#{first}"' in form.errors_summary
     assert f'id="{first}"' in form.day()
+
+
+@pytest.mark.parametrize(
+    ("code", "typed"),
+    [
+        ("pl", "marca"),
+        ("pl", "marzec"),
+        ("cy", "Mawrth"),
+        ("ar", "مارس"),
+        ("pl", "March"),
+        ("ar", "٣"),
+        ("en", "mar"),
+    ],
+)
+def test_a_month_may_be_named_in_the_language_of_the_page(code: str, typed: str) -> None:
+    with spoken(LANGUAGES[code]):
+        form = _posted(**{"day-day": "14", "day-month": typed, "day-year": "2026"})
+    assert form.day.data == date(2026, 3, 14)
+
+
+def test_a_day_that_a_month_lacks_is_told_with_the_months_name_in_the_language() -> None:
+    with spoken(LANGUAGES["pl"]), bare_app().app_context() as context:
+        context.app.extensions["catalogues"] = {}
+        form = _posted(**{"day-day": "31", "day-month": "6", "day-year": "2026"})
+    assert form.day.errors == ["czerwiec 2026 has no day 31. Check the day"]
 
 
 @pytest.mark.parametrize(
