@@ -174,7 +174,7 @@ def _wire_web(app: Application, settings: Settings) -> None:
         hosts=app.config["TRUSTED_HOSTS"],
         origin=settings.origin,
         settled=lambda: app.extensions.get("demonstration") is not None,
-        stamp=lambda: shelves.stamp(app),
+        stamp=lambda address: shelves.stamp(app, address),
     )
     app.wsgi_app = static_files.serve(app.wsgi_app, secure=settings.secure)  # type: ignore[method-assign]
     if settings.trusted_proxies:

@@ -15,7 +15,7 @@ from watchmeplay.foundation.content.problems import ContentErrors
 from watchmeplay.foundation.database import db, unit_of_work
 from watchmeplay.manual import editions, shelf
 from watchmeplay.manual.models import Edition, EditionFile
-from watchmeplay.manual.shelf import LOOKS_EVERY, Shelf
+from watchmeplay.manual.shelf import LOOKS_AFTER_FAILING, LOOKS_EVERY, Shelf
 
 PATH = "en/manual/010-watching.md"
 
@@ -124,8 +124,8 @@ def test_the_database_is_asked_at_most_every_two_seconds(
     assert asked and words(held) == "Ours."
 
 
-def test_a_database_that_is_away_changes_nothing(
-    context, cast: Cast, layer: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_database_that_is_away_changes_nothing_and_is_left_alone_for_a_while(
+    context, cast: Cast, layer: Path, now, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     held = Shelf((layer,), say=lambda code, words: words)
     publish(cast, 1, {PATH: source("Ours.")})
@@ -138,6 +138,13 @@ def test_a_database_that_is_away_changes_nothing(
         broken.setattr(editions, "live", away)
         held.catch_up(now=True)
     assert words(held) == "Ours."
+    publish(cast, 2, {PATH: source("Later.")})
+    now(LOOKS_AFTER_FAILING - 1)
+    held.catch_up()
+    assert words(held) == "Ours."
+    now(2)
+    held.catch_up()
+    assert words(held) == "Later."
 
 
 def test_a_preview_shows_what_would_be_and_changes_nothing(context, layer: Path) -> None:

@@ -152,7 +152,7 @@ def test_an_answer_that_is_not_for_everybody_is_never_kept(settled: Application)
         hosts=front._hosts,
         origin=front._origin,
         settled=lambda: True,
-        stamp=lambda: "",
+        stamp=lambda _address: "",
     )
     for address in ("/sign-in", "/family/", "/guide/search", "/health"):
         Client(private).get(address)

@@ -19,6 +19,8 @@ from watchmeplay.manual.loading import load
 
 # Another process may publish an edition: how many seconds may pass before this one looks.
 LOOKS_EVERY = 2.0
+# A database that is away is not asked again at once: each asking may keep a reader waiting.
+LOOKS_AFTER_FAILING = 30.0
 
 Say = Callable[[str, str], str]
 Libraries = Mapping[str, Library]
@@ -47,7 +49,7 @@ class Shelf:
         self._built = self._libraries = self._assemble(layers)
         self._previewed: tuple[str, Libraries] | None = None
         self._edition: UUID | None = None
-        self._looked_at: float | None = None
+        self._looks_at: float | None = None
         self.attachments: tuple[Attached, ...] = ()
         self.problems: tuple[Problem, ...] = ()
         self._stamp = self._restamped()
@@ -74,7 +76,7 @@ class Shelf:
     @property
     def is_due(self) -> bool:
         """Whether it is time to look for a newer edition."""
-        return self._looked_at is None or monotonic() - self._looked_at >= LOOKS_EVERY
+        return self._looks_at is None or monotonic() >= self._looks_at
 
     def catch_up(self, *, now: bool = False) -> None:
         """Take up the newest published edition, and what is attached. Needs an application context.
@@ -83,11 +85,12 @@ class Shelf:
         """
         if not (now or self.is_due):
             return
-        self._looked_at = monotonic()
+        self._looks_at = monotonic() + LOOKS_EVERY
         try:
             attached, live = attachments.shown(), editions.live()
             files = editions.files(live) if live and live != self._edition else {}
         except SQLAlchemyError:
+            self._looks_at = monotonic() + LOOKS_AFTER_FAILING
             return
         if live != self._edition:
             self._edition = live

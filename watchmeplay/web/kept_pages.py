@@ -37,7 +37,7 @@ class KeptPages:
     """WSGI middleware. `addresses` are the pages it may keep; `hosts` the names it answers to.
 
     `settled` says whether the application already knows all that a page shows: until then nothing is kept.
-    `stamp` changes when the words do: then every page is drawn anew, and `addresses` are asked for again.
+    `stamp`, told the address that is asked for, changes when the words do: then every page is drawn anew, and `addresses` are asked for again.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class KeptPages:
         hosts: Collection[str],
         origin: str,
         settled: Callable[[], bool],
-        stamp: Callable[[], str],
+        stamp: Callable[[str], str],
     ) -> None:
         self.application = application
         self._ask_for_addresses = addresses
@@ -61,9 +61,9 @@ class KeptPages:
         self._kept: dict[str, dict[str, Answer]] = {}
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        self._notice_new_words()
         method = environ["REQUEST_METHOD"]
         address = environ.get("PATH_INFO", "")
+        self._notice_new_words(address)
         if question := environ.get("QUERY_STRING"):
             address = f"{address}?{question}"
         known = address in self._addresses and method in METHODS and environ.get("HTTP_HOST") in self._hosts
@@ -78,8 +78,8 @@ class KeptPages:
         start_response("200 OK", list(answer.headers))
         return [] if method == "HEAD" else [answer.body]
 
-    def _notice_new_words(self) -> None:
-        stamp = self._ask_for_stamp()
+    def _notice_new_words(self, address: str) -> None:
+        stamp = self._ask_for_stamp(address)
         if stamp != self._stamp:
             self._kept = {}
             self._addresses = frozenset(self._ask_for_addresses())

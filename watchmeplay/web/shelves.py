@@ -38,10 +38,13 @@ def choices() -> Words:
     return known.get(languages.current().code) or known[ENGLISH.code]
 
 
-def stamp(app: Flask) -> str:
-    """Changes when the guide does; looks for a new edition when it is time to. Needs no context."""
+def stamp(app: Flask, address: str) -> str:
+    """Changes when the guide does. Needs no context.
+
+    Whoever asks for a page of the guide looks for a new edition when it is time to. Help now asks nobody.
+    """
     held: Shelf = app.extensions["shelf"]
-    if held.is_due:
+    if "/guide/" in address and held.is_due:
         with app.app_context():
             held.catch_up()
     return held.stamp

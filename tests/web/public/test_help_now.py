@@ -73,16 +73,27 @@ def test_it_stands_when_the_database_is_away(app: Application, monkeypatch, addr
 
 
 @pytest.mark.parametrize(
-    "address", ["/", "/help-now", "/help-now?nation=wales", "/guide/watching", "/guide/search?q=cring"]
+    ("address", "most"),
+    [
+        ("/", 0),
+        ("/help-now", 0),
+        ("/help-now?nation=wales", 0),
+        # The guide looks for a new edition, once, and is read all the same.
+        ("/guide/watching", 1),
+        ("/guide/search?q=cring", 1),
+    ],
 )
-def test_in_production_it_asks_the_database_nothing(app, settings: Settings, address: str) -> None:
+def test_in_production_it_is_read_without_the_database(
+    app, settings: Settings, address: str, most: int
+) -> None:
     live = create_app(
         replace(
             settings, production=True, origin="https://play.example", database_url="sqlite:////nowhere/at.db"
         )
     )
     with away(live) as attempts:
-        response = live.test_client().get(address, base_url="https://play.example")
-    assert response.status_code == 200
-    assert response.headers["Strict-Transport-Security"]
-    assert attempts == []
+        for _ in range(3):
+            response = live.test_client().get(address, base_url="https://play.example")
+            assert response.status_code == 200
+            assert response.headers["Strict-Transport-Security"]
+    assert len(attempts) <= most
