@@ -53,6 +53,8 @@ class Act(StrEnum):
     NOTICING_MADE = "noticing:made"
     PAGE_GIVEN = "page:given"
     PAGE_TAKEN_BACK = "page:taken-back"
+    RECORDING_KEPT = "recording:kept"
+    RECORDING_REMOVED = "recording:removed"
     SESSION_ENDED = "session:ended"
     SETTINGS_CHANGED = "settings:changed"
     SIGN_IN_REFUSED = "sign-in:refused"

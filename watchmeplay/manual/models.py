@@ -104,7 +104,7 @@ class Print(NotPersonal, Base):
 class Recording(Identified, PersonOwned, Base):
     """A member of staff reads one version of a page aloud, for the families they look after.
 
-    `seconds` long, `size` bytes of Opus.
+    `seconds` long, `size` bytes of Opus. Once ended, its sound is gone.
     """
 
     __tablename__ = "guide_recording"

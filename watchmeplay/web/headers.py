@@ -8,6 +8,7 @@ POLICY = "; ".join(
         "script-src 'self'",
         "style-src 'self'",
         "img-src 'self'",
+        "media-src 'self'",
         "font-src 'self'",
         "connect-src 'self'",
         "manifest-src 'self'",
@@ -30,8 +31,19 @@ ALWAYS = {
     "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
     "X-Frame-Options": "DENY",
 }
+MICROPHONE = {
+    # What was recorded is heard from the browser's own memory before it is sent.
+    "Content-Security-Policy": POLICY.replace("media-src 'self'", "media-src 'self' blob:"),
+    "Permissions-Policy": ALWAYS["Permissions-Policy"].replace("microphone=()", "microphone=(self)"),
+}
 TRANSPORT = {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"}
 NOT_INDEXED = {"X-Robots-Tag": "noindex, nofollow"}
+
+
+def allow_microphone(response: Response) -> Response:
+    """Let this one page ask the person for the microphone. Every other page stays without it."""
+    response.headers.update(MICROPHONE)
+    return response
 
 
 def add(response: Response, *, secure: bool) -> Response:
