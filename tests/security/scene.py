@@ -12,6 +12,7 @@ from random import Random
 from unittest.mock import patch
 from uuid import UUID
 
+from flask import current_app
 from sqlalchemy import select
 
 from tests import build
@@ -32,9 +33,13 @@ from watchmeplay.foundation.database import db, unit_of_work
 from watchmeplay.foundation.idempotency import new_key
 from watchmeplay.foundation.keyring import Keyring
 from watchmeplay.foundation.ownership import scoped
+from watchmeplay.manual import reading_marks, saved_pages
+from watchmeplay.reading import actions as reading
 
 NOW = datetime(2026, 3, 10, 10, 0, tzinfo=UTC)
 CANARY = "kingfisher"
+# Pages of the guide that were given, opened or saved by somebody.
+READ = ("watching", "peekaboo-with-a-cloth", "low-mood")
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,10 @@ def ordinary(cast: Cast) -> Scene:
         ):  # fmt: skip
             _say(cast, carer, family, carer, "Thank you for last week.")
             _say(cast, staff, family, carer, "I am glad it helped.")
+        build.given_page(cast, "watching", to=cast.ben, why="For the rain at the window.")
+        build.given_page(
+            cast, "watching", to=cast.nora, family=cast.neighbours, why="For Kit under the table."
+        )
         _answer(cast, bens, "the rain")
         _answer(cast, noras, "under the table")
     return Scene(shared, bens, noras, stans)
@@ -106,6 +115,7 @@ def secrets(cast: Cast, scene: Scene, ring: Keyring) -> list[UUID]:
         _say(cast, cast.thea, cast.rowans, cast.amy, "Yes, on Thursday.")
         _answer(cast, pages[-1], "Max slept")
         review.mark(cast.actor(cast.thea), pages[-2], ReviewState.THINKING)
+        _read(cast)
     with clock.frozen(NOW - timedelta(hours=3)), unit_of_work():
         _say(cast, cast.amy, cast.rowans, cast.amy, f"He reads my mail. {CANARY}")
         thea = cast.actor(cast.thea)
@@ -158,6 +168,17 @@ def _answer(cast: Cast, session_id: UUID, phrase: str) -> None:
         scoped(thea, Entry).where(Entry.session_id == session_id, Entry.voice == Voice.SEEN)
     ).one()
     review.notice(thea, entry.id, phrase=phrase, words="You stayed with that.", key=new_key())
+
+
+def _read(cast: Cast) -> None:
+    """Amy is given two pages, opens one of them and another, and saves that."""
+    amy, library = cast.actor(cast.amy), current_app.extensions["shelf"].library("en")
+    given = build.given_page(cast, "peekaboo-with-a-cloth", why=f"For the evenings. {CANARY}")
+    build.given_page(cast, "watching", why=f"You asked about it. {CANARY}")
+    reading.opened(amy, [given])
+    for slug in ("peekaboo-with-a-cloth", "low-mood"):
+        reading_marks.note(amy, library.page(slug))
+    saved_pages.save(amy, library.page("low-mood"))
 
 
 @contextmanager

@@ -24,6 +24,7 @@ from watchmeplay.web.staff.area import staff
 from watchmeplay.web.staff.give_forms import CHOOSE, GiveForm, GivePageForm
 
 ALL = "all"
+FOUND = 8
 
 
 @staff.get("/families/<uuid:family_id>/give")
@@ -114,7 +115,7 @@ def _to_family(family_id: UUID, readers: list[Reader], form: GiveForm) -> str:
     if request.form.get("find") == ALL:
         offered, offers = list(library.pages), "all"
     elif words:
-        offered, offers = [result.page for result in library.search(words)], "found"
+        offered, offers = [result.page for result in library.search(words, limit=FOUND)], "found"
     else:
         bands = {age_band(day, today) for child in children if (day := child.born_on or child.expected_on)}
         offered, offers = _for_ages(library, bands), "ages"
