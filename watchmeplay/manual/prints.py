@@ -50,7 +50,8 @@ def content(kept: Kept) -> bytes | None:
 
 def missing(press: Press) -> list[tuple[Kind, str]]:
     """The sheets whose present version is still to be made."""
-    made = set(db.session.execute(select(Print.kind, Print.language, Print.fingerprint)).tuples())
+    rows = db.session.execute(select(Print.kind, Print.language, Print.fingerprint))
+    made = {(kind, language, mark) for kind, language, mark in rows}
     return [
         (kind, code)
         for kind, code in press.wanted()
