@@ -47,7 +47,7 @@ class Shelf:
         self._other_addresses = other_addresses
         self._illustrations = illustrations
         self._built = self._libraries = self._assemble(layers)
-        self._previewed: tuple[str, Libraries] | None = None
+        self._previewed: tuple[str, Libraries | tuple[Problem, ...]] | None = None
         self._edition: UUID | None = None
         self._looks_at: float | None = None
         self.attachments: tuple[Attached, ...] = ()
@@ -106,8 +106,17 @@ class Shelf:
         mark = _mark(files)
         previewed = self._previewed
         if previewed is None or previewed[0] != mark:
-            previewed = self._previewed = (mark, self._with(files))
-        return previewed[1]
+            previewed = self._previewed = (mark, self._tried(files))
+        made = previewed[1]
+        if isinstance(made, tuple):
+            raise ContentErrors(list(made))
+        return made
+
+    def _tried(self, files: Mapping[str, bytes]) -> Libraries | tuple[Problem, ...]:
+        try:
+            return self._with(files)
+        except ContentErrors as errors:
+            return errors.problems
 
     def _take_up(self, files: Mapping[str, bytes]) -> None:
         try:
