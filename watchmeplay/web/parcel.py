@@ -66,13 +66,13 @@ def parcel(app: Application, addresses: Collection[str]) -> Parcel:
     known: dict[tuple[str, ...], tuple[str, Parcel]] = app.extensions.setdefault("parcels", {})
     names = tuple(addresses)
     while True:
-        stamp = shelves.stamp(app)
+        stamp = shelves.stamp(app, names[0])
         held = known.get(names)
         if held and held[0] == stamp:
             return held[1]
         made = Parcel(tuple(_contents(app, names)))
         # A guide that changes meanwhile would be half old, half new.
-        if shelves.stamp(app) == stamp:
+        if shelves.stamp(app, names[0]) == stamp:
             known[names] = (stamp, made)
 
 
