@@ -1,7 +1,7 @@
 """The guide in every language as it stands now: the built-in words, and over them the service's own."""
 
 import logging
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,8 +14,8 @@ from watchmeplay.foundation.content.problems import ContentErrors, Problem
 from watchmeplay.foundation.languages import ENGLISH, TRANSLATED
 from watchmeplay.manual import attachments, editions
 from watchmeplay.manual.attachments import Attached
-from watchmeplay.manual.library import Library
-from watchmeplay.manual.loading import load
+from watchmeplay.manual.library import ADDRESS, Library
+from watchmeplay.manual.loading import load, slug
 
 # Another process may publish an edition: how many seconds may pass before this one looks.
 LOOKS_EVERY = 2.0
@@ -46,6 +46,7 @@ class Shelf:
         self._say = say
         self._other_addresses = other_addresses
         self._illustrations = illustrations
+        self._built: Libraries = {}
         self._built = self._libraries = self._assemble(layers)
         self._previewed: tuple[str, Libraries | tuple[Problem, ...]] | None = None
         self._edition: UUID | None = None
@@ -140,26 +141,40 @@ class Shelf:
             return self._assemble((*self._layers, top))
 
     def _assemble(self, layers: tuple[Path, ...]) -> Libraries:
-        english = self._load(ENGLISH.code, layers, None)
-        libraries = {ENGLISH.code: english}
         problems: list[Problem] = []
-        for language in TRANSLATED:
-            try:
-                libraries[language.code] = self._load(language.code, layers, english)
-            except ContentErrors as errors:
-                problems += errors.problems
+        english = self._load(ENGLISH.code, layers, None, problems)
+        lender, known = english, tuple(self._other_addresses)
+        if lender is None:
+            # What is wrong in the translations is told too. They are held against every English page there is.
+            lender = Library((), ENGLISH.code, hidden=self._built[ENGLISH.code].pages if self._built else ())
+            known += tuple(ADDRESS + slug(path) for path in _english_pages(layers))
+        others = {
+            language.code: self._load(language.code, layers, lender, problems, known)
+            for language in TRANSLATED
+        }
         if problems:
             raise ContentErrors(problems)
-        return libraries
+        return {code: made for code, made in {ENGLISH.code: english, **others}.items() if made}
 
-    def _load(self, code: str, layers: tuple[Path, ...], fallback: Library | None) -> Library:
-        return load(
-            *(layer / code / "manual" for layer in layers),
-            fallback=fallback,
-            other_addresses=self._other_addresses,
-            illustrations=self._illustrations,
-            say=lambda words: self._say(code, words),
-        )
+    def _load(
+        self,
+        code: str,
+        layers: tuple[Path, ...],
+        fallback: Library | None,
+        problems: list[Problem],
+        other_addresses: Collection[str] | None = None,
+    ) -> Library | None:
+        try:
+            return load(
+                *(layer / code / "manual" for layer in layers),
+                fallback=fallback,
+                other_addresses=self._other_addresses if other_addresses is None else other_addresses,
+                illustrations=self._illustrations,
+                say=lambda words: self._say(code, words),
+            )
+        except ContentErrors as errors:
+            problems.extend(errors.problems)
+            return None
 
     def _restamped(self) -> str:
         words = ".".join(library.fingerprint for library in self._libraries.values())
@@ -171,3 +186,8 @@ def _mark(files: Mapping[str, bytes]) -> str:
     for name, content in sorted(files.items()):
         told.update(f"{name}:{len(content)}:".encode() + content)
     return told.hexdigest()
+
+
+def _english_pages(layers: tuple[Path, ...]) -> Iterator[Path]:
+    for layer in layers:
+        yield from (layer / ENGLISH.code / "manual").glob("[0-9]*.md")
