@@ -226,6 +226,14 @@ def test_a_download_that_breaks_off_keeps_nothing_and_goes_on_from_there(
     }
 
 
+def test_a_page_of_other_words_than_the_list_promised_is_not_taken(phone: Phone, server: Server) -> None:
+    server.line.instead["/guide/watching"] = b"<h1>Words of another version</h1>"
+    phone.opens("/guide/keep")
+    phone.keeps_the_guide()
+    expect(phone.page.get_by_role("alert").filter(has_text="It stopped on the way")).to_be_visible()
+    assert not [found for found in phone.kept.values() if found & {"/guide/watching", "/guide/offline.json"}]
+
+
 def test_a_new_edition_comes_whole_or_not_at_all(home, phone: Phone, server: Server) -> None:
     app, cast, _ = home
     phone.opens("/guide/keep")
