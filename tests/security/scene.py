@@ -33,7 +33,7 @@ from watchmeplay.foundation.database import db, unit_of_work
 from watchmeplay.foundation.idempotency import new_key
 from watchmeplay.foundation.keyring import Keyring
 from watchmeplay.foundation.ownership import scoped
-from watchmeplay.manual import reading_marks, saved_pages
+from watchmeplay.manual import attachments, reading_marks, saved_pages
 from watchmeplay.reading import actions as reading
 
 NOW = datetime(2026, 3, 10, 10, 0, tzinfo=UTC)
@@ -77,6 +77,15 @@ def ordinary(cast: Cast) -> Scene:
         _answer(cast, bens, "the rain")
         _answer(cast, noras, "under the table")
     return Scene(shared, bens, noras, stans)
+
+
+def document(cast: Cast) -> None:
+    """A document by others, which everybody may fetch from the guide."""
+    with unit_of_work():
+        attachments.attach(
+            cast.actor(cast.ann), b"%PDF-1.7", title="A manual", attribution="Its owners", language="en",
+            file_name="manual.pdf", permitted=True,
+        )  # fmt: skip
 
 
 def private_pages(cast: Cast, scene: Scene) -> list[UUID]:

@@ -24,7 +24,7 @@ MOST_FILES = 500
 LARGEST_TOTAL = 5_000_000
 NAME = re.compile(r"\d{3}-(?=[a-z0-9-]{1,60}\.md)[a-z0-9]+(?:-[a-z0-9]+)*\.md")
 # The guide has these addresses for itself.
-TAKEN = frozenset({"age", "attachments", "keep", "needs", "search", "standing", "without-signal"})
+TAKEN = frozenset({"age", "attachments", "keep", "needs", "print", "search", "standing", "without-signal"})
 _TOP = "content/"
 _FOLDERS = ", ".join(f"{code}/manual/" for code in LANGUAGES)
 
