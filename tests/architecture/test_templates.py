@@ -17,6 +17,9 @@ TRUSTED_AS_IT_IS: frozenset[str] = frozenset()
 MAKE_MARKUP = {
     "watchmeplay.foundation.rich_text": "cleaned twice, or escaped piece by piece",
     "watchmeplay.web.pictures": "drawings of our own, read from our own files",
+    "watchmeplay.web.templating": "the guide's own page, with its links led into the language being read",
+    "watchmeplay.manual.drawings": "drawings of our own, put together from checked shapes, numbers and names",
+    "watchmeplay.manual.loading": "the guide's own page, with links to hidden pages taken off",
     "watchmeplay.web.forms.drawing": "what the design system's macros drew, escaped by them",
 }
 FOR_PARENTS = ("parent/", "public/", "errors/", "layouts/parent", "layouts/public")
