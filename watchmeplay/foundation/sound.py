@@ -59,6 +59,16 @@ def recoded(content: bytes) -> Sound:
     raise Refused(_WHY.get(first, _WHY["broken"]), "file")
 
 
+def minutes(seconds: int) -> int:
+    """How long a recording is, to the nearest minute; never less than one."""
+    return max(1, (seconds + 30) // 60)
+
+
+def kilobytes(size: int) -> int:
+    """How much data it takes, rounded up: nobody pays for more than was said."""
+    return -(-size // 1000)
+
+
 def _asked(content: bytes) -> tuple[str, bytes]:
     try:
         done = subprocess.run(  # noqa: S603

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
 from watchmeplay.foundation import audit
+from watchmeplay.foundation import sound as sound_files
 from watchmeplay.foundation.actors import Actor
 from watchmeplay.foundation.clock import now
 from watchmeplay.foundation.database import db
@@ -28,6 +29,16 @@ class Recorded:
     seconds: int
     size: int
     made_at: datetime
+
+    @property
+    def minutes(self) -> int:
+        """How long it is."""
+        return sound_files.minutes(self.seconds)
+
+    @property
+    def kilobytes(self) -> int:
+        """How much data it takes."""
+        return sound_files.kilobytes(self.size)
 
 
 def keep(actor: Actor, page: Page, sound: Sound, *, version: int | None = None) -> Recording:

@@ -7,8 +7,10 @@ from uuid import UUID
 from sqlalchemy import Select
 from sqlalchemy.orm import undefer
 
+from watchmeplay.accounts import people
 from watchmeplay.accounts.models import Person, Standing
 from watchmeplay.families.models import CaseloadEntry
+from watchmeplay.foundation import sound as sound_files
 from watchmeplay.foundation.actors import Actor, Role
 from watchmeplay.foundation.database import db
 from watchmeplay.foundation.errors import NotVisible
@@ -29,22 +31,29 @@ class Voice:
 
     @property
     def minutes(self) -> int:
-        """How long it is, to the nearest minute; never less than one."""
-        return max(1, (self.seconds + 30) // 60)
+        """How long it is."""
+        return sound_files.minutes(self.seconds)
 
     @property
     def kilobytes(self) -> int:
-        """How much data it takes, rounded up: nobody pays for more than was said."""
-        return -(-self.size // 1000)
+        """How much data it takes."""
+        return sound_files.kilobytes(self.size)
 
 
 def heard(actor: Actor, page: Page) -> list[Voice]:
     """The recordings of this page that a carer may hear, by the reader's name. Nobody learns who listened."""
     if actor.role != Role.CAREGIVER:
         return []
-    wanted = _audible(actor, Recording.id, Person.name, Recording.seconds, Recording.size, Recording.version)
-    rows = db.session.execute(wanted.where(Recording.slug == page.slug, Recording.language == page.language))
-    found = [Voice(*facts, older=version < page.version) for *facts, version in rows]
+    rows = db.session.execute(
+        _audible(
+            actor, Recording.id, Recording.person_id, Recording.seconds, Recording.size, Recording.version
+        ).where(Recording.slug == page.slug, Recording.language == page.language)
+    ).all()
+    names = people.names([row.person_id for row in rows])
+    found = [
+        Voice(row.id, names[row.person_id], row.seconds, row.size, older=row.version < page.version)
+        for row in rows
+    ]
     return sorted(found, key=lambda voice: (voice.name.casefold(), voice.id))
 
 

@@ -16,7 +16,7 @@ from watchmeplay.web.admin import guide as _edited_guide
 from watchmeplay.web.admin import health as _service
 from watchmeplay.web.admin.area import admin
 from watchmeplay.web.areas import Application
-from watchmeplay.web.parent import about_me, diary, diary_edit, home, messages, play, write
+from watchmeplay.web.parent import about_me, diary, diary_edit, home, messages, play, voice, write
 from watchmeplay.web.parent import guide as _family_guide
 from watchmeplay.web.parent.area import parent
 from watchmeplay.web.public import attachments as _attachments
@@ -34,7 +34,16 @@ from watchmeplay.web.public import (
 )
 from watchmeplay.web.public.area import public
 from watchmeplay.web.public.sign_in import account
-from watchmeplay.web.staff import children, give, guide_standing, new_family, own_account, people, person
+from watchmeplay.web.staff import (
+    children,
+    give,
+    guide_standing,
+    new_family,
+    own_account,
+    people,
+    person,
+    recording,
+)
 from watchmeplay.web.staff import families as _families
 from watchmeplay.web.staff import guide as _staff_guide
 from watchmeplay.web.staff import messages as _messages
@@ -46,8 +55,8 @@ VIEWS = (
     about_me, accounts, areas, _attachments, children, _diary, diary, diary_edit, _edited_guide,
     _families, _family_guide, give, guide, guide_attachments, guide_draft, guide_editions, guide_page,
     guide_standing, guide_upload, health, help_now, home, join, landing, language, _manual, messages,
-    _messages, new_family, no_signal, own_account, pages, people, person, play, prints, _reading, _review,
-    _service, sign_in, _staff_guide, _week, write,
+    _messages, new_family, no_signal, own_account, pages, people, person, play, prints, _reading, recording,
+    _review, _service, sign_in, _staff_guide, voice, _week, write,
 )  # fmt: skip
 
 

@@ -57,6 +57,7 @@ STATES: dict[str, tuple[str, str]] = {
     "taken_out": (noted("Taken out"), "plain"),
     "opened": (noted("Opened"), "leaf"),
     "not_opened": (noted("Not opened yet"), "plain"),
+    "older_reading": (noted("The page has changed since"), "sun"),
     # consent
     "given": (noted("Given"), "leaf"),
     "withdrawn": (noted("Withdrawn"), "plain"),

@@ -9,7 +9,7 @@ from watchmeplay.manual import reading_marks, saved_pages
 from watchmeplay.manual.ages import Age
 from watchmeplay.manual.library import Library
 from watchmeplay.manual.page import Page
-from watchmeplay.reading import queries
+from watchmeplay.reading import queries, voices
 from watchmeplay.web import guide_room, shelves
 from watchmeplay.web.languages import gettext
 from watchmeplay.web.parent import child_pages, given_pages
@@ -81,6 +81,7 @@ def guide_chapter(slug: str) -> ResponseReturnValue:
         "parent/chapter.html",
         **guide_room.chapter(library, page, START),
         given=given,
+        voices=voices.heard(g.actor, page),
         is_saved=page.slug in saved_pages.saved(g.actor),
     )
 
