@@ -39,7 +39,7 @@ def newest(actor: Actor) -> list[str]:
     rows = db.session.scalars(
         select(ReadingMark.slug)
         .where(ReadingMark.person_id == actor.person_id)
-        .order_by(ReadingMark.last_at.desc(), ReadingMark.id)
+        .order_by(ReadingMark.last_at.desc(), ReadingMark.slug)
         .limit(NEWEST)
     )
     return list(dict.fromkeys(rows))
