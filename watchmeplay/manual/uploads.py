@@ -83,7 +83,7 @@ def archive(content: bytes) -> Upload:
     try:
         with ZipFile(BytesIO(content)) as opened:
             return _unpacked(opened)
-    except (BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeError, ValueError):
+    except (BadZipFile, zlib.error, EOFError, RuntimeError, ValueError):
         raise UploadRefused([_damaged("ZIP")]) from None
 
 

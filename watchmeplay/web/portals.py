@@ -9,6 +9,7 @@ from watchmeplay.web.admin import (
     guide_attachments,
     guide_draft,
     guide_editions,
+    guide_new,
     guide_page,
     guide_upload,
 )
@@ -53,7 +54,7 @@ from watchmeplay.web.staff.area import staff
 
 VIEWS = (
     about_me, accounts, areas, _attachments, children, _diary, diary, diary_edit, _edited_guide,
-    _families, _family_guide, give, guide, guide_attachments, guide_draft, guide_editions, guide_page,
+    _families, _family_guide, give, guide, guide_attachments, guide_draft, guide_editions, guide_new, guide_page,
     guide_standing, guide_upload, health, help_now, home, join, landing, language, _manual, messages,
     _messages, new_family, no_signal, own_account, pages, people, person, play, prints, _reading, recording,
     _review, _service, sign_in, _staff_guide, voice, _week, write,

@@ -216,6 +216,7 @@ def test_a_new_page_is_written_and_found(ann, browser_for):
     address = f"{GUIDE}new/en"
     page = ann.get(address)
     assert "reviewed_by: to be approved by a clinician" in page.field("text")
+    assert "translation: awaiting a human translator" in ann.get(f"{GUIDE}new/cy").field("text")
     for name in ("rain.md", "901-search.md", ""):
         refused = ann.post(address, {**page.form(address), "name": name, "text": RAIN}, expect=422)
         assert refused.field("text") == RAIN

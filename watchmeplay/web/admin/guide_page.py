@@ -10,7 +10,7 @@ from watchmeplay.foundation.content.problems import LARGEST_FILE
 from watchmeplay.foundation.errors import NotVisible, Refused
 from watchmeplay.foundation.languages import AWAITING, ENGLISH, LANGUAGES, Language
 from watchmeplay.foundation.words import noted
-from watchmeplay.manual import drafts, editions, sources, uploads
+from watchmeplay.manual import drafts, editions, sources
 from watchmeplay.manual.blocks import HEADINGS
 from watchmeplay.manual.page import TO_BE_APPROVED
 from watchmeplay.manual.sources import Files, Layer, Source
@@ -18,7 +18,7 @@ from watchmeplay.web import shelves
 from watchmeplay.web.admin.area import admin
 from watchmeplay.web.admin.guide import START
 from watchmeplay.web.admin.guide_draft import faults_of
-from watchmeplay.web.forms.fields import HiddenField, StringField, TextAreaField
+from watchmeplay.web.forms.fields import HiddenField, TextAreaField
 from watchmeplay.web.forms.form import Form
 from watchmeplay.web.forms.validators import Longest, Required
 from watchmeplay.web.languages import gettext, lazy
@@ -26,25 +26,6 @@ from watchmeplay.web.languages import gettext, lazy
 CHANGED = noted(
     "This page has changed since you opened it. Yours is below. Put the two together, then save yours."
 )
-NEW = """---
-title:
-summary:
-part: ideas
-ages: [all]
-order:
-minutes: 2
-audience: parents
-keywords: []
-needs: []
-illustration:
-illustration_alt:
-reviewed:
-reviewed_by: {reviewed_by}
-version: 1
-language: {language}
----
-
-"""
 
 
 class PageForm(Form):
@@ -57,17 +38,6 @@ class PageForm(Form):
         classes="written-as-a-file",
     )
     mark = HiddenField()
-
-
-class NewPageForm(PageForm):
-    """A page that there was not before."""
-
-    name = StringField(
-        lazy("Name of the file"),
-        [Required(lazy("Name it like 040-watching.md"))],
-        hint=lazy("Three figures, its name in the address, and .md. For example 290-rainy-days.md"),
-        width=20,
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,30 +63,6 @@ class Written:
         return self.source is not None and self.source.layer == Layer.OWN
 
 
-@admin.get("/guide/new/<language>")
-def guide_new(language: str) -> ResponseReturnValue:
-    """An empty page."""
-    form = NewPageForm(
-        data={"text": NEW.format(reviewed_by=TO_BE_APPROVED, language=_language(language).code)}
-    )
-    return _new(form, language)
-
-
-@admin.post("/guide/new/<language>")
-def guide_add(language: str) -> ResponseReturnValue:
-    """Put it into the draft."""
-    code, form = _language(language).code, NewPageForm(request.form)
-    if form.validate():
-        path = f"{code}/manual/{form.name.data.strip()}"
-        if not uploads.is_name(form.name.data.strip()):
-            form.refuse(gettext("Name it like 040-watching.md, with a name that is not taken"), "name")
-        elif sources.key(path) in sources.read(shelves.shelf().layers, drafts.files(g.actor)):
-            form.refuse(gettext("There is a page of this name. Open it to edit it."), "name")
-        else:
-            return _kept(form, path) or (_new(form, language), 422)
-    return _new(form, language), 422
-
-
 @admin.get("/guide/<language>/<slug>")
 def guide_page(language: str, slug: str) -> ResponseReturnValue:
     """Its words, to be edited."""
@@ -134,7 +80,7 @@ def guide_page_save(language: str, slug: str) -> ResponseReturnValue:
         form.refuse(gettext(CHANGED), "text")
         form.mark.data = written.mark
         return _page(written, form, newer=written.text), 422
-    return _kept(form, written.path) or (_page(written, form), 422)
+    return kept(form, written.path) or (_page(written, form), 422)
 
 
 @admin.post("/guide/<language>/<slug>/hide")
@@ -164,7 +110,24 @@ def guide_page_take_out(language: str, slug: str) -> ResponseReturnValue:
     return redirect(f"{START}draft", 303)
 
 
-def _language(code: str) -> Language:
+def kept(form: PageForm, path: str) -> Response | None:
+    """Keep the words in the draft; None, and the form says why, when they cannot be kept."""
+    text = form.text.data.replace("\r\n", "\n").replace("\r", "\n")
+    content = text.encode()
+    if len(content) > LARGEST_FILE:
+        form.refuse(gettext("The page is too long. Make two pages of it."), "text")
+        return None
+    try:
+        drafts.put(g.actor, {path: content})
+    except Refused as refused:
+        form.refuse(refused.message, refused.field)
+        return None
+    code, slug = sources.key(path)
+    return redirect(f"{START}draft/{code}/{slug}", 303)
+
+
+def language_of(code: str) -> Language:
+    """The language of an address. Raises `NotVisible`."""
     if code not in LANGUAGES:
         raise NotVisible
     return LANGUAGES[code]
@@ -172,7 +135,7 @@ def _language(code: str) -> Language:
 
 def _written(language: str, slug: str) -> Written:
     """The page in the draft, or as it is live; in another language, what it can be translated from."""
-    spoken, own = _language(language), drafts.files(g.actor)
+    spoken, own = language_of(language), drafts.files(g.actor)
     known = sources.read(shelves.shelf().layers, own)
     source, english = known.get((language, slug)), known.get((ENGLISH.code, slug))
     found = source or english
@@ -214,22 +177,6 @@ def _to_translate(text: str, language: Language) -> str:
     return "\n".join(lines)
 
 
-def _kept(form: PageForm, path: str) -> Response | None:
-    """Keep the words in the draft; None, and the form says why, when they cannot be kept."""
-    text = form.text.data.replace("\r\n", "\n").replace("\r", "\n")
-    content = text.encode()
-    if len(content) > LARGEST_FILE:
-        form.refuse(gettext("The page is too long. Make two pages of it."), "text")
-        return None
-    try:
-        drafts.put(g.actor, {path: content})
-    except Refused as refused:
-        form.refuse(refused.message, refused.field)
-        return None
-    code, slug = sources.key(path)
-    return redirect(f"{START}draft/{code}/{slug}", 303)
-
-
 def _page(written: Written, form: PageForm, newer: str = "") -> str:
     faults = faults_of(written.path) if drafts.mine(g.actor) else []
     return render_template(
@@ -240,12 +187,6 @@ def _page(written: Written, form: PageForm, newer: str = "") -> str:
         newer=newer,
         faults=faults,
         blocks=HEADINGS,
-    )
-
-
-def _new(form: NewPageForm, language: str) -> str:
-    return render_template(
-        "admin/guide_new.html", form=form, start=START, spoken=_language(language), blocks=HEADINGS
     )
 
 
