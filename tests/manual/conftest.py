@@ -1,5 +1,6 @@
 """The printed sheets for the tests of this folder: each is made once, for all test processes."""
 
+import re
 from collections.abc import Callable
 from functools import cache, cached_property
 from io import BytesIO
@@ -11,6 +12,8 @@ from pypdf import PdfReader
 
 from tests.conftest import NOW, Stage
 from watchmeplay.manual.press import Kind, Press
+
+UNSEEN = re.compile("[\u200b\u2066-\u2069]")
 
 
 class Printed(PdfReader):
@@ -25,8 +28,8 @@ Sheet = Callable[[Kind, str], Printed]
 
 
 def folded(text: str) -> str:
-    """Words as one looks for them: one space between, no joined letters, no marks of where to break."""
-    return " ".join(normalize("NFKC", text).replace("\u200b", "").split())
+    """Words as one looks for them: one space between, no joined letters, no marks of breaks and directions."""
+    return " ".join(UNSEEN.sub("", normalize("NFKC", text)).split())
 
 
 @pytest.fixture(scope="session")

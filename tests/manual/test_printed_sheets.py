@@ -7,6 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
 from tests.conftest import NOW
@@ -52,7 +53,7 @@ def bookmarks(sheet: Printed) -> list[tuple[str, int]]:
             if isinstance(entry, list):
                 yield from every(entry)
             else:
-                yield str(entry.title), sheet.get_destination_page_number(entry) + 1
+                yield folded(str(entry.title)), sheet.get_destination_page_number(entry) + 1
 
     return list(every(sheet.outline))
 
@@ -186,6 +187,12 @@ def test_the_week_sheet_is_one_sheet_with_seven_days_and_counts_nothing(sheet: S
             assert asked in text
         assert "Who may read this sheet? Only me My team" in text
         assert not re.search(r"\b(score|out of|points|stars|total)\b", text, re.IGNORECASE)
+
+
+def test_words_half_as_long_again_still_make_one_week_sheet(press: Press, house: House) -> None:
+    longer = replace(house, say=lambda _code, words: f"{words} {words[: len(words) // 2]}")
+    proof = Press(press.shelf, longer).proof(Kind.WEEK_SHEET, "cy")
+    assert len(PdfReader(BytesIO(press.typeset(proof, made=NOW.date()))).pages) == 2
 
 
 def test_the_same_words_on_the_same_day_make_the_same_bytes(press: Press) -> None:
