@@ -5,7 +5,7 @@ uv := $(shell command -v uv)
 assets_from := package.json package-lock.json watchmeplay/web/assets.py watchmeplay/web/icons.py \
 	$(shell find watchmeplay/web/static -type f)
 
-.PHONY: run test sure demo bench setup setup-test assets clean-assets
+.PHONY: run test sure demo bench bench-guide lighthouse setup setup-test assets clean-assets
 
 run: setup assets
 	@exec .venv/bin/flask --app wsgi start
@@ -28,6 +28,12 @@ sure: setup-test assets
 
 bench: setup assets
 	$(python) -m benchmarks $(if $(FULL),--full)
+
+bench-guide: setup assets
+	$(python) -m benchmarks.guide
+
+lighthouse: setup assets
+	$(python) -m benchmarks.lighthouse
 
 setup: build/stamps/setup
 setup-test: build/stamps/setup-test

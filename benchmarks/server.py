@@ -35,7 +35,7 @@ class Server:
 
 def start(name: str, target: str, environment: dict[str, str]) -> tuple[Server, float]:
     """Start gunicorn on a free port; the server, and the seconds until it answered first."""
-    port = _free_port()
+    port = free_port()
     began = time.perf_counter()
     process = subprocess.Popen(
         [
@@ -50,7 +50,8 @@ def start(name: str, target: str, environment: dict[str, str]) -> tuple[Server, 
     return Server(name, port, process), time.perf_counter() - began
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody uses."""
     with socket.socket() as asked:
         asked.bind(("127.0.0.1", 0))
         return asked.getsockname()[1]
