@@ -10,6 +10,7 @@ from watchmeplay.accounts import people
 from watchmeplay.foundation.content.problems import ContentErrors
 from watchmeplay.foundation.errors import NotVisible, Refused
 from watchmeplay.foundation.languages import LANGUAGES
+from watchmeplay.foundation.words import noted
 from watchmeplay.manual import drafts, editions, sources, uploads
 from watchmeplay.manual.library import Library
 from watchmeplay.manual.page import Page
@@ -24,6 +25,10 @@ from watchmeplay.web.forms.validators import Longest, Required
 from watchmeplay.web.languages import gettext, lazy
 
 LONGEST_QUOTE = 120
+PUBLISHED = noted(
+    "Published. Readers see edition %(number)s now. A page that they opened just before may stay as it was for "
+    "five minutes."
+)
 
 
 class PublishForm(Form):
@@ -68,7 +73,7 @@ def guide_draft_publish() -> ResponseReturnValue:
             form.refuse(refused.message, refused.field)
         else:
             shelves.catch_up_afterwards()
-            flash(gettext("Published. Readers see edition %(number)s now.", number=edition.number), "done")
+            flash(gettext(PUBLISHED, number=edition.number), "done")
             return redirect(f"{START}editions", 303)
     return _page(form), 422
 
