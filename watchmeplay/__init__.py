@@ -137,7 +137,13 @@ def _load_content(app: Application, settings: Settings) -> None:
 def _press(app: Application, settings: Settings) -> Press:
     lines = app.extensions["help_lines"].for_nation(help_lines.Nation(settings.nation))
     rings = tuple(
-        Ring(line.name, line.number, line.purpose, tuple(filter(None, (line.hours, line.text))))
+        Ring(
+            line.name,
+            line.number,
+            line.purpose,
+            tuple(filter(None, (line.hours, line.text))),
+            line.checked_on,
+        )
         for line in lines
     )
     return Press(

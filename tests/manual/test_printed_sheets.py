@@ -142,6 +142,7 @@ def test_the_last_page_says_whom_to_ring_what_is_not_known_and_whose_the_manual_
     for ring in house.rings:
         assert ring.name in last
         assert ring.number in last
+    assert "Checked on 22 November 2026. “Checked” means compared" in last
     assert "Nobody has proved yet that Watch Me Play! helps." in last
     assert "The published manual belongs to its owners: watchmeplay.info." in last
 
@@ -203,7 +204,9 @@ def test_the_same_words_on_the_same_day_make_the_same_bytes(press: Press) -> Non
 def test_hostile_words_come_out_as_words(page: Page, house: House) -> None:
     html = f"<p>{HOSTILE.replace('<', '&lt;')}</p><section class='block block--try'><h2>{{#h}}</h2><p>$</p></section>"
     hostile = replace(page, title=f"T {HOSTILE}", summary=f"S {HOSTILE}", illustration_alt=HOSTILE, html=html)
-    made = printed(hostile, replace(house, service="#emph[S] $", rings=(Ring(HOSTILE, "#9", "$", ("@x",)),)))
+    made = printed(
+        hostile, replace(house, service="#emph[S] $", rings=(Ring(HOSTILE, "#9", "$", ("@x",), NOW.date()),))
+    )
     text = words(made).replace(" ", "")
     assert text.count(folded(HOSTILE).replace(" ", "")) >= 4
     assert "#emph[S]$" in text

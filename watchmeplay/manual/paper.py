@@ -22,12 +22,16 @@ INK = "#212B32"
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """A line that answers people in need, in English. `facts` are its hours and other ways to reach it."""
+    """A line that answers people in need, in English. `facts` are its hours and other ways to reach it.
+
+    `checked_on` is the day its number was compared with what is published.
+    """
 
     name: str
     number: str
     purpose: str
     facts: tuple[str, ...]
+    checked_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,7 @@ def guide(library: Library, house: House) -> Told:
             for part, pages in parts.items()
         ],
         "help": [_ring(ring, language, house.say) for ring in house.rings],
+        "checked": _checked(house, language.code),
         "honest": [
             house.say(language.code, HONEST),
             f"{house.say(language.code, WHOSE)} {OWNERS}.",
@@ -148,6 +153,16 @@ def _ring(ring: Ring, language: Language, say: Say) -> Told:
         "facts": [say(tongue.code, fact) for fact in ring.facts],
         "language": _tongue(tongue),
     }
+
+
+def _checked(house: House, code: str) -> str:
+    """When the numbers were last vouched for: the oldest of their days, for paper lies about for long."""
+    if not house.rings:
+        return ""
+    oldest = min(ring.checked_on for ring in house.rings)
+    said = house.say(code, noted("Checked on %(day)s")) % {"day": _day(oldest, code)}
+    meaning = house.say(code, noted("“Checked” means compared with published pages on that day."))
+    return f"{said}. {meaning}"
 
 
 def _lead(address: str, printed: frozenset[str]) -> Mapping[str, str]:
