@@ -27,20 +27,17 @@ SIGNED_IN: Who = frozenset(Role)
 
 
 class Application(Flask):
-    """The Flask application, with three additions.
+    """The Flask application, with two additions.
 
-    A route without a `who` cannot be registered; a route with `uploads` takes files of up to so many bytes; one
-    that `writes_late` begins to write when it has done its long work.
+    A route without a `who` cannot be registered; a route with `uploads` takes files of up to so many bytes.
     """
 
     policies: dict[str, Who]
     uploads: dict[str, int]
-    late_writers: set[str]
 
     def __init__(self, name: str) -> None:
         self.policies = {}
         self.uploads = {}
-        self.late_writers = set()
         super().__init__(name, static_folder=None, template_folder=None)
 
     def add_url_rule(  # type: ignore[override]
@@ -54,7 +51,6 @@ class Application(Flask):
         """Register a route. `who` is required; `Area` supplies it."""
         who = options.pop("who", None)
         uploads = options.pop("uploads", None)
-        writes_late = options.pop("writes_late", False)
         name = endpoint or (view_func.__name__ if view_func else "")
         if who is None:
             raise TypeError(f"{rule} names no one who may come in. Register it through an Area.")
@@ -62,8 +58,6 @@ class Application(Flask):
             raise TypeError(f"{name} is registered twice with different people.")
         if uploads is not None:
             self.uploads[name] = uploads
-        if writes_late:
-            self.late_writers.add(name)
         super().add_url_rule(rule, endpoint, view_func, provide_automatic_options, **options)
 
     def dispatch_request(self) -> Response:  # type: ignore[override]

@@ -1,13 +1,13 @@
 """One transaction a request, ended in one place, before the answer leaves.
 
 A request that may write takes the writer's place once the gate has let it in. An answer of 400 or more stores nothing.
-A route with `writes_late` has long work to do first: it takes the place by itself, after `before_writing`.
+A view with long work to do first gives the place back meanwhile: `before_writing`.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from flask import Response, current_app, request
+from flask import Response, request
 
 from watchmeplay.foundation.database import abandon, begin_write, finish
 
@@ -16,17 +16,15 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 def begin() -> None:
     """Take the writer's place for a method that may change something."""
-    if request.method in SAFE_METHODS or request.endpoint is None:
-        return
-    if request.endpoint not in current_app.late_writers:
+    if request.method not in SAFE_METHODS and request.endpoint is not None:
         begin_write()
 
 
 @contextmanager
 def before_writing() -> Iterator[None]:
-    """Seconds of work for which nobody may wait: no lock and no connection is held. Afterwards we may write.
+    """Seconds of work for which nobody has to wait: no lock and no connection is held. Afterwards we may write again.
 
-    Nothing may have been changed before it.
+    A view uses it before it changes anything: what it changed before would be stored, whatever comes.
     """
     finish()
     yield

@@ -52,7 +52,7 @@ def recording(slug: str) -> ResponseReturnValue:
     return _desk(page, RecordingForm(data={"language": page.language, "version": page.version}))
 
 
-@staff.post("/guide/<slug>/recording", uploads=sound.LARGEST, writes_late=True)
+@staff.post("/guide/<slug>/recording", uploads=sound.LARGEST)
 def recording_send(slug: str) -> ResponseReturnValue:
     """Make it small, keep it, and let the families hear it from now on in the place of the one before."""
     form = RecordingForm(CombinedMultiDict([request.files, request.form]))
