@@ -53,9 +53,11 @@ def _said(size: int) -> str:
     """A number of bytes, rounded up: nobody pays for more than was said."""
     locale = languages.current().code
     if size < MEGABYTE:
-        return languages.gettext("%(number)s KB", number=format_decimal(ceil(size / 1000), locale=locale))
-    tenths = ceil(size / MEGABYTE * 10) / 10
-    return languages.gettext("%(number)s MB", number=format_decimal(tenths, "0.0", locale=locale))
+        said = languages.gettext("%(number)s KB", number=format_decimal(ceil(size / 1000), locale=locale))
+    else:
+        tenths = format_decimal(ceil(size / MEGABYTE * 10) / 10, "0.0", locale=locale)
+        said = languages.gettext("%(number)s MB", number=tenths)
+    return said.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _not_yet() -> Response:
