@@ -216,7 +216,7 @@ def test_one_goes_on_where_one_left_off_and_can_have_it_forgotten(browser_for, a
     section = page.text.partition("Continue where you left off")[2]
     assert section.strip().startswith("Twins")
     assert marks(app) == ["twins", "watching"]
-    assert browser.send(f"{GUIDE}forget", {}, start=GUIDE, expect=303).location == GUIDE
+    assert browser.send(f"{GUIDE}opened/forget", {}, start=GUIDE, expect=303).location == GUIDE
     page = browser.get(GUIDE)
     assert "Forgotten." in page.text and "Continue" not in page.text
     assert marks(app) == []

@@ -97,6 +97,13 @@ def test_pages_are_looked_for_without_losing_what_was_typed(browser_for, app, ca
     assert given_to(app, cast, cast.ben) == []
 
 
+@pytest.mark.parametrize("fields", [{"why": "before\x00after"}, {"words": "x" * 201}, {"why": "x" * 301}])
+def test_what_cannot_be_kept_is_said_while_looking_too(browser_for, cast: Cast, fields: dict) -> None:
+    page = browser_for(cast.thea).send(f"{record_of(cast)}/give", {**fields, "find": "words"}, expect=422)
+    assert "There is something to mend" in page.text
+    assert "Choose a page" not in page.text and "Choose who it is for" not in page.text
+
+
 def test_a_page_goes_to_one_carer_and_the_record_says_so(browser_for, app, cast: Cast) -> None:
     browser = browser_for(cast.thea)
     assert give(browser, cast).location == record_of(cast)

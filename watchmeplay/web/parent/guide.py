@@ -104,7 +104,7 @@ def guide_take_out(slug: str) -> ResponseReturnValue:
     return redirect(f"{START}{page.slug}", 303)
 
 
-@parent.post("/guide/forget")
+@parent.post("/guide/opened/forget")
 def guide_forget() -> ResponseReturnValue:
     """Remove every note of which pages this carer opened."""
     reading_marks.forget(g.actor)

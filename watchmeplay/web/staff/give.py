@@ -44,7 +44,8 @@ def give_to_family_send(family_id: UUID) -> ResponseReturnValue:
     readers = queries.readers(g.actor, family_id)
     form = GiveForm(request.form)
     if "find" in request.form:
-        return _to_family(family_id, readers, form)
+        status = 200 if _can_be_read(form) else 422
+        return _to_family(family_id, readers, form), status
     library = shelves.guide()
     _offer(form, readers, library.pages)
     if form.validate():
@@ -84,6 +85,16 @@ def give_take_back(family_id: UUID, given_page_id: UUID) -> ResponseReturnValue:
     actions.take_back(g.actor, given_page_id)
     flash(gettext("Taken back. They no longer see it among the pages given to them."))
     return redirect(f"/staff/families/{family_id}", 303)
+
+
+def _can_be_read(form: GiveForm) -> bool:
+    """While a page is looked for, an answer may still be missing; what is there has to be sound."""
+    for field in form:
+        field.errors = list(field.process_errors)
+    for field in (form.words, form.why):
+        if field.data:
+            field.validate(form)
+    return not form.errors
 
 
 def _given(form: GiveForm | GivePageForm, page: Page, reader: Reader) -> bool:
