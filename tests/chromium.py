@@ -20,11 +20,11 @@ ARGUMENTS = [
 
 
 @contextmanager
-def running() -> Iterator[Browser]:
-    """A running Chromium. Where there is none the test is skipped, and `make test` says so loudly."""
+def running(*more: str) -> Iterator[Browser]:
+    """A running Chromium, told `more`. Where there is none the test is skipped, and `make test` says so loudly."""
     if FOUND is None:
         pytest.skip("Chromium was not found: this browser test did not run")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=FOUND, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=FOUND, args=[*ARGUMENTS, *more])
         yield browser
         browser.close()

@@ -31,7 +31,8 @@ class Window:
         page.on(
             "request",
             lambda request: (
-                request.url.startswith(origin) or window.complaints.append(f"asked {request.url}")
+                request.url.startswith((origin, f"blob:{origin}"))
+                or window.complaints.append(f"asked {request.url}")
             ),
         )
         return window
