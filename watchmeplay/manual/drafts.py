@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from watchmeplay.foundation import audit
@@ -169,11 +169,12 @@ def publish(actor: Actor, shelf: Shelf, *, note: str) -> Edition:
         shelf.preview(editions.files(draft.id))
     except ContentErrors:
         raise Refused("There is something to mend in the draft. Readers see the guide as it was.") from None
-    newest = db.session.scalar(select(func.max(Edition.number))) or 0
-    draft.number, draft.note = newest + 1, said
-    draft.published_by, draft.published_at = actor.person_id, now()
+    # The number after the base's: whoever else publishes over that base takes it too, and one of them is refused.
+    base = db.session.scalar(select(Edition.number).where(Edition.id == draft.base_id)) or 0
     try:
         with db.session.begin_nested():
+            draft.number, draft.note = base + 1, said
+            draft.published_by, draft.published_at = actor.person_id, now()
             db.session.flush()
     except IntegrityError:
         raise Refused(CHANGED) from None

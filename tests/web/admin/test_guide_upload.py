@@ -109,7 +109,7 @@ def test_a_bad_file_is_refused_in_words_and_readers_see_no_change(
     before = reader.get("/guide/").html
     text = refused(ann, app, cast, name, content)
     assert told in text
-    assert "Nothing was taken from this file. Below is everything to mend." in text
+    assert "Nothing was taken from this file. This page lists everything to mend." in text
     assert reader.get("/guide/").html == before
 
 

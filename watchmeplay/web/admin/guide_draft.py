@@ -24,7 +24,7 @@ from watchmeplay.web.forms.form import Form
 from watchmeplay.web.forms.validators import Longest, Required
 from watchmeplay.web.languages import gettext, lazy
 
-LONGEST_QUOTE = 120
+LONGEST_QUOTE = 300
 PUBLISHED = noted(
     "Published. Readers see edition %(number)s now. A page that they opened just before may stay as it was for "
     "five minutes."
@@ -174,7 +174,8 @@ def _page(form: PublishForm) -> str:
 def _fault(reason: Reason, own: Mapping[str, bytes]) -> Fault:
     lines = own.get(reason.file, b"").decode("utf-8-sig", "replace").splitlines()
     quote = lines[reason.line - 1].strip() if 0 < reason.line <= len(lines) else ""
-    return Fault(reason, quote[:LONGEST_QUOTE], reason.file in own)
+    shown = quote if len(quote) <= LONGEST_QUOTE else f"{quote[:LONGEST_QUOTE]}…"
+    return Fault(reason, shown, reason.file in own)
 
 
 def _found(library: Library, slug: str) -> Page:

@@ -47,7 +47,7 @@ def guide_upload_take() -> ResponseReturnValue:
         _check(upload)
         drafts.put(g.actor, upload.files)
     except UploadRefused as refused:
-        form.refuse(gettext("Nothing was taken from this file. Below is everything to mend."), "file")
+        form.refuse(gettext("Nothing was taken from this file. This page lists everything to mend."), "file")
         return _page(form, refused.reasons), 422
     except Refused as refused:
         form.refuse(refused.message, "file")
