@@ -132,6 +132,8 @@ def test_the_page_is_read_in_its_order_sentence_by_sentence_to_its_end(reader: W
     expect(status(reader)).to_have_text("Reading aloud.")
     assert said(reader) == [reader.page.locator("h1").inner_text()]
     expect(button(reader, "Pause")).to_be_focused()
+    for hidden in ("Go on", "Listen to this page"):
+        expect(button(reader, hidden)).to_have_count(0)
     reader.looks()
     while reader.page.evaluate("phone.waiting.length"):
         ends(reader)
@@ -239,6 +241,9 @@ def thea_records(thea: Window) -> None:
     expect(page.locator("[data-time]")).to_have_text("0:02")
     page.get_by_role("button", name="Pause", exact=True).click()
     expect(page.locator("[data-recorder] [role=status]")).to_have_text("Paused.")
+    expect(page.get_by_role("button", name="Pause", exact=True)).to_have_count(0)
+    page.locator(".record__words .prose > :last-child").scroll_into_view_if_needed()
+    expect(page.get_by_role("button", name="Finish", exact=True)).to_be_in_viewport()
     thea.looks()
     page.get_by_role("button", name="Go on", exact=True).click()
     page.get_by_role("button", name="Finish", exact=True).click()

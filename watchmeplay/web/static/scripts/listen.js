@@ -176,7 +176,7 @@ if (box && speech && window.SpeechSynthesisUtterance) {
   for (const wait of LOOKS) setTimeout(look, wait);
 } else if (box) show();
 
-for (const each of document.querySelectorAll(".voice audio")) {
+for (const each of document.querySelectorAll(".reads-to-you audio")) {
   const { type } = each.querySelector("source");
   each.parentElement.querySelector("[data-unplayable]").hidden = each.canPlayType(type) !== "";
 }

@@ -9,6 +9,8 @@ const part = (name) => box.querySelector(`[data-part="${name}"]`);
 const button = (name) => box.querySelector(`[data-do="${name}"]`);
 const show = (name) => {
   for (const each of box.querySelectorAll("[data-part]")) each.hidden = each.dataset.part !== name;
+  // While it records, pause and finish stay at hand however far the words were moved.
+  box.toggleAttribute("data-on", name === "on");
 };
 const tell = (words) => (box.querySelector("[data-said]").textContent = words);
 const say = (name) => tell(box.dataset[name]);
