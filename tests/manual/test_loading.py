@@ -314,7 +314,7 @@ def test_a_drawing_that_is_not_there_is_named(folder: Path) -> None:
 
 def test_a_service_adds_replaces_and_hides_pages(folder: Path, tmp_path: Path) -> None:
     three_pages(folder)
-    write(folder, "040-links.md", "[B](/guide/babies#x) and [T](/guide/toddlers).", title="Links", order="40")
+    write(folder, "040-links.md", "[B & *C*](/guide/babies#x) and [T](/guide/toddlers).", title="Links", order="40")
     (folder / "020-babies.md").write_text(source("## X\n", title="Babies", order="20"), "utf-8")
     own = guide_folder(tmp_path / "own")
     write(own, "015-welcome.md", "Ours.", title="Hello", order="15")
@@ -323,7 +323,7 @@ def test_a_service_adds_replaces_and_hides_pages(folder: Path, tmp_path: Path) -
     library = load(folder, own)
     assert [page.slug for page in library.pages] == ["welcome", "toddlers", "links", "here"]
     assert library.page("welcome").text == "Ours."
-    assert library.page("links").html == '<p>B and <a href="/guide/toddlers">T</a>.</p>'
+    assert library.page("links").html == '<p>B &amp; <em>C</em> and <a href="/guide/toddlers">T</a>.</p>'
 
 
 def test_hiding_a_page_that_is_not_there_is_named(folder: Path, tmp_path: Path) -> None:

@@ -161,7 +161,7 @@ def _without_links_to(hidden: Collection[str], page: Page) -> Page:
     led_nowhere = re.compile(
         rf'<a href="{ADDRESS}(?:{"|".join(map(re.escape, hidden))})(?:#[^"]*)?"[^>]*>(.*?)</a>'
     )
-    return replace(page, html=Markup(led_nowhere.sub(r"\1", page.html)))  # noqa: S704
+    return replace(page, html=Markup(led_nowhere.sub(r"\1", str(page.html))))  # noqa: S704
 
 
 def _check_facts(

@@ -94,7 +94,7 @@ def in_this_language(html: Markup) -> Markup:
     front = languages.local("")
     if not front:
         return html
-    return Markup(_OWN_LINK.sub(rf"\g<0>{front[1:]}/", html))  # noqa: S704
+    return Markup(_OWN_LINK.sub(rf"\g<0>{front[1:]}/", str(html)))  # noqa: S704
 
 
 _OWN_LINK = re.compile(r'<a href="/(?=guide/|pages/|help-now)')

@@ -195,3 +195,11 @@ def test_odd_questions_are_answered(browser_for, query: str) -> None:
     page = browser_for().get(f"/guide/search?{query}")
     assert len(page.field("q")) <= LONGEST_QUESTION
     assert "\x00" not in page.html
+
+
+@pytest.mark.parametrize("code", ["cy", "pl", "ar"])
+def test_links_in_a_translated_page_stay_in_its_language(browser_for, code: str) -> None:
+    page = browser_for().get(f"/{code}/guide/three-in-the-morning")
+    assert "&lt;a" not in page.html
+    in_prose = [a for div in page.tree.iter("div") if div.get("class") == "prose" for a in div.iter("a")]
+    assert {a.get("href") for a in in_prose} >= {f"/{code}/help-now", f"/{code}/guide/low-mood"}
