@@ -252,3 +252,14 @@ def test_the_guide_keeps_to_its_budget_of_queries(browser_for, app, cast: Cast, 
         assert browser.client.get(path).status_code == 200
     queries = [statement for statement in counted.statements if statement.startswith("SELECT")]
     assert len(queries) <= (7 if path.endswith("watching") else 6), "\n".join(counted.statements)
+
+
+def test_a_page_borrowed_from_english_keeps_its_direction(browser_for, app, cast: Cast) -> None:
+    give(app, cast, "twins")
+    browser = browser_for(cast.amy)
+    for path in (f"/ar{GUIDE}", f"/ar{HOME}"):
+        page = browser.get(path)
+        assert page.tree.get("dir") == "rtl"
+        title = app.extensions["shelf"].library("ar").page("twins")
+        assert title.language == "en", "choose a page that has no translation"
+        assert f'<span lang="en" dir="ltr">{title.title}</span>' in page.html
