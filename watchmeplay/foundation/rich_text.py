@@ -6,6 +6,7 @@ texts when one object serves several threads, so every call here makes its own.
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlsplit
@@ -44,13 +45,19 @@ def to_html(source: str, headings: Mapping[str, str] | None = None) -> Markup:
     """Turn the service's own Markdown into HTML from a short list of harmless tags.
 
     `headings` names the blocks that may be fenced with /// and gives each its heading; a block may carry
-    its own behind a bar: `/// try | In the bath`.
+    its own behind a bar: `/// try | In the bath`. The same source is turned only once in a process, so a
+    guide in which one page changed is made again quickly.
 
     Headings carry ids made from their words. HTML typed in the source is shown as the characters typed.
     Links lose their address unless it begins with /, #, http, https, mailto or tel. It costs milliseconds:
     call it when content is loaded, never per request, and never with what visitors write (see plain).
     ValueError when lists or quotations are nested hundreds deep.
     """
+    return _html(source, tuple((headings or {}).items()))
+
+
+@lru_cache(maxsize=1024)
+def _html(source: str, headings: tuple[tuple[str, str], ...]) -> Markup:
     try:
         made = markdown(
             _printable(source),
@@ -58,7 +65,7 @@ def to_html(source: str, headings: Mapping[str, str] | None = None) -> Markup:
                 TocExtension(marker="", slugify=slugify_unicode),
                 "sane_lists",
                 "tables",
-                _Blocks(headings or {}),
+                _Blocks(dict(headings)),
                 _HouseRules(),
             ],
             output_format="html",

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import cast
 
@@ -22,6 +21,12 @@ from watchmeplay.manual.page import PARENTS, PRACTITIONERS, Page, Part, Section
 
 ALL = "all"
 HIDDEN = "hide.toml"
+# A page is known by its name wherever it is kept, so the name has to fit there.
+NAME = re.compile(r"\d{3}-(?=[a-z0-9-]{1,60}\.md)[a-z0-9]+(?:-[a-z0-9]+)*\.md")
+# In one of its rooms the guide has these addresses for itself.
+TAKEN = frozenset(
+    {"age", "attachments", "keep", "needs", "print", "recordings", "search", "standing", "without-signal"}
+)
 FACTS: schema.Schema = {
     "title": schema.text(60),
     "summary": schema.text(200),
@@ -73,7 +78,7 @@ def load(
     _check_facts(files, language, illustrations, problems)
     sound = [file for file in files if body.check(file, problems, blocks=blocks.HEADINGS)]
     headings = {name: say(heading) for name, heading in blocks.HEADINGS.items()}
-    pages = [_page(file, headings) for file in sound]
+    pages = [_page(file, html) for file in sound if (html := _html(file, headings, problems)) is not None]
     slugs = {slug(name) for name in names}
     lent = (*fallback.pages, *fallback.hidden) if fallback else ()
     borrowed = [page for page in lent if page.slug not in slugs]
@@ -102,8 +107,6 @@ def slug(path: Path) -> str:
     return path.stem.partition("-")[2]
 
 
-# A page is known by its name wherever it is kept, so the name has to fit there.
-_NAME = re.compile(r"\d{3}-(?=[a-z0-9-]{1,60}\.md)[a-z0-9]+(?:-[a-z0-9]+)*\.md")
 _HEADING = re.compile(r'<h(?P<level>[234]) id="(?P<id>[^"]+)">(?P<title>.*?)</h\1>', re.DOTALL)
 
 
@@ -120,10 +123,13 @@ def _names(folders: tuple[Path, ...], fallback: Library | None, problems: list[P
         if not names and number == 0:
             problems.append(Problem(folder, 1, "The guide has no pages", "Add one, such as 010-welcome.md"))
         for path in names:
-            if not _NAME.fullmatch(path.name):
+            if not NAME.fullmatch(path.name):
                 if not (number and path.name == HIDDEN):
                     remedy = "Name it like 040-watching.md, or move it away"
                     problems.append(Problem(path, 1, "This is not the name of a page", remedy))
+            elif slug(path) in TAKEN:
+                what = f"“{slug(path)}” is an address that the guide has for itself"
+                problems.append(Problem(path, 1, what, "Give the page another name after its number"))
             elif slug(path) in own:
                 what = f"The slug “{slug(path)}” is already taken by {own[slug(path)].name}"
                 problems.append(Problem(path, 1, what, "Give each page its own"))
@@ -159,7 +165,8 @@ def _without_links_to(hidden: Collection[str], page: Page) -> Page:
     if not hidden:
         return page
     led_nowhere = re.compile(
-        rf'<a href="{ADDRESS}(?:{"|".join(map(re.escape, hidden))})(?:#[^"]*)?"[^>]*>(.*?)</a>'
+        rf'<a href="{ADDRESS}(?:{"|".join(map(re.escape, hidden))})(?:#[^"]*)?"[^>]*>(.*?)</a>',
+        re.DOTALL,
     )
     return replace(page, html=Markup(led_nowhere.sub(r"\1", str(page.html))))  # noqa: S704
 
@@ -201,15 +208,17 @@ def _check_blocks(file: MarkdownFile, problems: list[Problem]) -> None:
         problems.append(Problem(file.path, file.body_line, what, remedy))
 
 
-@lru_cache(maxsize=1024)
-def _rendered(source: str, headings: tuple[tuple[str, str], ...]) -> Markup:
-    """A page is rendered again only when its own words change: a preview of one page is quick."""
-    return rich_text.to_html(source, dict(headings))
+def _html(file: MarkdownFile, headings: Mapping[str, str], problems: list[Problem]) -> Markup | None:
+    try:
+        return rich_text.to_html(file.body, headings)
+    except ValueError:
+        what = "Lists or quotations stand too deep in one another"
+        problems.append(Problem(file.path, file.body_line, what, "Use at most four levels"))
+        return None
 
 
-def _page(file: MarkdownFile, headings: Mapping[str, str]) -> Page:
+def _page(file: MarkdownFile, html: Markup) -> Page:
     facts = file.facts
-    html = _rendered(file.body, tuple(headings.items()))
     ages = cast(list[str], facts["ages"])
     return Page(
         slug=slug(file.path),
