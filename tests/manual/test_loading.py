@@ -120,6 +120,8 @@ def test_a_file_that_is_not_a_page_says_so(folder: Path, text: str, line: int, c
         ("[x](watching.md)", "“watching.md” cannot be linked to. Begin it with /, #, https://"),
         ("[x](//thief.example)", "“//thief.example” cannot be linked to"),
         ("[x]()", "“” cannot be linked to"),
+        ("[" * 201, "There are too many brackets between two empty lines"),
+        ("\n".join(["[" * 100] * 3), "There are too many brackets between two empty lines"),
     ],
 )
 def test_words_that_a_page_cannot_show_are_named_with_their_line(
@@ -283,6 +285,12 @@ def test_a_page_about_playing_has_every_block_once_and_in_order(folder: Path, pa
         )
 
 
+def test_lists_too_deep_to_be_drawn_are_a_problem_of_their_page(folder: Path) -> None:
+    write(folder, "010-watching.md", "> " + "1. " * 3000 + "x\n")
+    (found,) = problems(folder)
+    assert found.startswith(f"010-watching.md:{BODY - 1}: Lists or quotations stand too deep in one another")
+
+
 def test_a_page_may_be_handed_a_script_and_shows_it_as_words(folder: Path) -> None:
     for body in ("<script>alert(1)</script>", '<img src=x onerror="alert(1)">', "[x](javascript:alert(1))"):
         write(folder, "010-watching.md", body)
@@ -314,7 +322,13 @@ def test_a_drawing_that_is_not_there_is_named(folder: Path) -> None:
 
 def test_a_service_adds_replaces_and_hides_pages(folder: Path, tmp_path: Path) -> None:
     three_pages(folder)
-    write(folder, "040-links.md", "[B & *C*](/guide/babies#x) and [T](/guide/toddlers).", title="Links", order="40")
+    write(
+        folder,
+        "040-links.md",
+        "[B & *C*](/guide/babies#x) and [T](/guide/toddlers).",
+        title="Links",
+        order="40",
+    )
     (folder / "020-babies.md").write_text(source("## X\n", title="Babies", order="20"), "utf-8")
     own = guide_folder(tmp_path / "own")
     write(own, "015-welcome.md", "Ours.", title="Hello", order="15")
@@ -333,3 +347,13 @@ def test_hiding_a_page_that_is_not_there_is_named(folder: Path, tmp_path: Path) 
     assert problems(folder, own) == [
         "hide.toml:2: There is no page “bables” to hide. Correct it, or take it out."
     ]
+
+
+def test_no_link_leads_to_a_hidden_page_though_its_words_stand_on_two_lines(
+    folder: Path, tmp_path: Path
+) -> None:
+    three_pages(folder)
+    write(folder, "040-links.md", "See [a long\nline](/guide/babies) here.", title="Links", order="40")
+    own = guide_folder(tmp_path / "own")
+    (own / "hide.toml").write_text('[[hide]]\ncode = "babies"\n', "utf-8")
+    assert load(folder, own).page("links").html == "<p>See a long\nline here.</p>"

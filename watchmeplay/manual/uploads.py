@@ -17,14 +17,11 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 from watchmeplay.foundation.content.problems import LARGEST_FILE, Problem
 from watchmeplay.foundation.languages import LANGUAGES
 from watchmeplay.foundation.words import Sentence, noted
-from watchmeplay.manual.loading import HIDDEN, slug
+from watchmeplay.manual.loading import HIDDEN, NAME, TAKEN, slug
 from watchmeplay.manual.sources import address
 
 MOST_FILES = 500
 LARGEST_TOTAL = 5_000_000
-NAME = re.compile(r"\d{3}-(?=[a-z0-9-]{1,60}\.md)[a-z0-9]+(?:-[a-z0-9]+)*\.md")
-# The guide has these addresses for itself.
-TAKEN = frozenset({"age", "attachments", "keep", "needs", "print", "search", "standing", "without-signal"})
 _TOP = "content/"
 _FOLDERS = ", ".join(f"{code}/manual/" for code in LANGUAGES)
 

@@ -1,12 +1,16 @@
 """The guide: by part, by age, by what is happening, found by words, each page with its neighbours."""
 
+import json
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
 from tests.browse import Page
+from tests.manual.pages import guide_folder, write
 from watchmeplay.manual.ages import Age
 from watchmeplay.manual.library import Library
+from watchmeplay.manual.shelf import Shelf
 from watchmeplay.web.areas import Application
 from watchmeplay.web.public.guide import LONGEST_QUESTION, RENAMED
 
@@ -111,6 +115,18 @@ def test_old_addresses_of_the_guide_lead_to_the_new(browser_for, front: str) -> 
         answer = browser_for().get(f"{front}/guide/{old}", expect=301)
         assert answer.location == f"{front}/guide/{new}"
         browser_for().get(f"{front}/guide/{new}")
+
+
+def test_a_page_of_the_service_has_its_address_back_from_an_old_one(
+    app: Application, browser_for, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = guide_folder(tmp_path)
+    write(folder, "010-babies.md", title="Babies of ours")
+    monkeypatch.setitem(app.extensions, "shelf", Shelf((tmp_path,), say=lambda code, words: words))
+    monkeypatch.setitem(app.extensions, "demonstration", False)
+    assert browser_for().get("/guide/babies").heading == "Babies of ours"
+    kept = json.loads(app.test_client().get("/guide/offline.json").data)
+    assert "/guide/babies" in {address for address, _ in kept["files"]}
 
 
 @pytest.mark.parametrize(

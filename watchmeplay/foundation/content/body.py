@@ -20,16 +20,21 @@ class Link:
 
 
 def check(file: MarkdownFile, problems: list[Problem], *, blocks: Collection[str] = ()) -> bool:
-    """Add a problem for HTML, pictures, headings out of order, deep nesting, links that lead nowhere safe,
-    and fences of blocks that are unknown, nested or left open.
+    """Add a problem for HTML, pictures, headings out of order, deep nesting, heaps of brackets, links that
+    lead nowhere safe, and fences of blocks that are unknown, nested or left open.
 
     True when there was none, so that the body can be rendered.
     """
     found = _fence_problems(file, blocks)
     above = 1
     previous = ""
+    brackets = 0
     for number, line in _lines(file):
         bare = _CODE.sub("", line)
+        before, brackets = brackets, (brackets if line.strip() else 0) + line.count("[")
+        if before <= _MOST_BRACKETS < brackets:
+            what = "There are too many brackets between two empty lines"
+            found.append(Problem(file.path, number, what, "Take out those that are no links"))
         if fence := _FENCE.match(bare):
             above, previous, bare = 2, "", fence["heading"] or ""
         level = _heading_level(bare, previous)
@@ -91,6 +96,8 @@ def check_links(
 
 
 _LOWEST_HEADING = 4
+# Each may begin a link, and is held against all that follow: a page of them would keep the server busy for hours.
+_MOST_BRACKETS = 200
 _CODE = re.compile(r"`[^`]*`")
 # <https://…> and <name@example.org> are Markdown's own way to write a link.
 _HTML = re.compile(r"<(?![a-z][a-z0-9+.-]*:[^\s<>]*>|[^\s<>@]+@[^\s<>]+>)[a-z/!?]|&#?\w+;", re.IGNORECASE)

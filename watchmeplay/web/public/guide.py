@@ -15,7 +15,8 @@ LONGEST_QUESTION = 200
 NIGHT = "three-in-the-morning"
 
 
-# Addresses that were printed, sent and saved before their pages were divided or renamed.
+# Addresses that were printed, sent and saved before their pages were divided or renamed. A page that a
+# service has there itself comes first.
 RENAMED = {
     "preparing": "preparing-the-space",
     "babies": "age/0-6-months",
@@ -78,12 +79,12 @@ def guide_search() -> ResponseReturnValue:
 @public.get("/guide/<slug>")
 def chapter(slug: str) -> ResponseReturnValue:
     """One page, with the one before and the one after."""
-    if slug in RENAMED:
-        return redirect(languages.local(f"/guide/{RENAMED[slug]}"), 301)
     library = shelves.guide()
     try:
         page = library.page(slug)
     except KeyError:
+        if slug in RENAMED:
+            return redirect(languages.local(f"/guide/{RENAMED[slug]}"), 301)
         raise NotVisible from None
     return shared(
         render_template(
