@@ -256,10 +256,10 @@ def test_the_guide_keeps_to_its_budget_of_queries(browser_for, app, cast: Cast, 
 
 def test_a_page_borrowed_from_english_keeps_its_direction(browser_for, app, cast: Cast) -> None:
     give(app, cast, "twins")
-    browser = browser_for(cast.amy)
+    title = app.extensions["shelf"].library("ar").page("twins")
+    assert title.language == "en", "choose a page that has no translation"
+    client = browser_for(cast.amy).client
     for path in (f"/ar{GUIDE}", f"/ar{HOME}"):
-        page = browser.get(path)
-        assert page.tree.get("dir") == "rtl"
-        title = app.extensions["shelf"].library("ar").page("twins")
-        assert title.language == "en", "choose a page that has no translation"
-        assert f'<span lang="en" dir="ltr">{title.title}</span>' in page.html
+        html = client.get(path).get_data(as_text=True)
+        assert 'dir="rtl"' in html
+        assert f'<span lang="en" dir="ltr">{title.title}</span>' in html
