@@ -37,7 +37,8 @@ class KeptPages:
     """WSGI middleware. `addresses` are the pages it may keep; `hosts` the names it answers to.
 
     `settled` says whether the application already knows all that a page shows: until then nothing is kept.
-    `stamp`, told the address that is asked for, changes when the words do: then every page is drawn anew, and `addresses` are asked for again.
+    `stamp`, told the address that is asked for, changes when the words do: then every page is drawn anew, and
+    `addresses` are asked for again.
     """
 
     def __init__(

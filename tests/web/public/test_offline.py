@@ -102,7 +102,7 @@ def test_the_list_is_the_same_for_everybody_and_asked_for_once_an_hour(
 ) -> None:
     answer = client.get("/guide/offline.json")
     assert answer.mimetype == "application/json"
-    assert answer.headers["Cache-Control"] == "public, max-age=3600"
+    assert answer.headers["Cache-Control"] == "public, max-age=3600, s-maxage=3600"
     assert "Set-Cookie" not in answer.headers
     again = client.get("/guide/offline.json", headers={"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304

@@ -16,7 +16,7 @@ from watchmeplay.manual.library import Library
 from watchmeplay.manual.page import Page
 from watchmeplay.manual.shelf import Libraries
 from watchmeplay.manual.uploads import Reason
-from watchmeplay.web import shelves
+from watchmeplay.web import shelves, transaction
 from watchmeplay.web.admin.area import admin
 from watchmeplay.web.admin.guide import START
 from watchmeplay.web.forms.fields import StringField
@@ -25,10 +25,7 @@ from watchmeplay.web.forms.validators import Longest, Required
 from watchmeplay.web.languages import gettext, lazy
 
 LONGEST_QUOTE = 300
-PUBLISHED = noted(
-    "Published. Readers see edition %(number)s now. A page that they opened just before may stay as it was for "
-    "five minutes."
-)
+PUBLISHED = noted("Published. Readers see edition %(number)s now.")
 
 
 class PublishForm(Form):
@@ -67,6 +64,10 @@ def guide_draft_publish() -> ResponseReturnValue:
     """Make it what readers see."""
     form = PublishForm(request.form)
     if form.validate():
+        own = drafts.files(g.actor)
+        with transaction.before_writing():
+            # The shelf keeps what it finds: publishing asks for it again, and has it at once.
+            previewed(own)
         try:
             edition = drafts.publish(g.actor, shelves.shelf(), note=form.note.data)
         except Refused as refused:

@@ -99,7 +99,7 @@ def app_manifest() -> ResponseReturnValue:
 def worker() -> Response:
     """The worker. It stands at the top, for its address decides which pages it may answer for."""
     response = shared(WORKER.read_text(encoding="utf-8"), "text/javascript")
-    response.cache_control.max_age = None
+    response.cache_control.max_age = response.cache_control.s_maxage = None
     response.cache_control.no_cache = True
     return response
 
