@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 from uuid import uuid4
 
 import pytest
@@ -145,6 +146,49 @@ def test_a_database_that_is_away_changes_nothing_and_is_left_alone_for_a_while(
     now(2)
     held.catch_up()
     assert words(held) == "Later."
+
+
+def test_an_edition_that_finds_no_room_is_taken_up_later(
+    context, cast: Cast, layer: Path, now, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    held = Shelf((layer,), say=lambda code, words: words)
+    publish(cast, 1, {PATH: source("Ours.")})
+
+    def full() -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(shelf, "TemporaryDirectory", full)
+        held.catch_up(now=True)
+    assert (words(held), held.edition) == ("As built.", None)
+    assert "No space left" in caplog.text
+    now(LOOKS_AFTER_FAILING)
+    held.catch_up()
+    assert words(held) == "Ours."
+
+
+def test_an_edition_that_is_read_slowly_does_not_take_the_place_of_a_newer(
+    context, app, cast: Cast, layer: Path, now, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held, assemble, others = Shelf((layer,), say=lambda code, words: words), Shelf._assemble, []
+    publish(cast, 1, {PATH: source("Older.")})
+
+    def newer() -> None:
+        with app.app_context():
+            held.catch_up(now=True)
+
+    def slow(self: Shelf, layers: tuple[Path, ...]):
+        if not others:
+            publish(cast, 2, {PATH: source("Newer.")})
+            others.append(Thread(target=newer))
+            others[0].start()
+            others[0].join(0.3)
+        return assemble(self, layers)
+
+    monkeypatch.setattr(Shelf, "_assemble", slow)
+    held.catch_up()
+    others[0].join()
+    assert words(held) == "Newer."
 
 
 def test_a_preview_shows_what_would_be_and_changes_nothing(context, layer: Path) -> None:

@@ -142,6 +142,14 @@ def test_an_address_in_no_known_language_is_no_page(browser_for, path: str) -> N
     browser_for().get(path, expect=404)
 
 
+@pytest.mark.parametrize("path", ["/guide", "/guide/print?a=b"])
+def test_an_address_without_its_last_slash_keeps_the_language(browser_for, path: str) -> None:
+    answer = browser_for().get(f"/cy{path}", expect=308)
+    bare, question, asked = path.partition("?")
+    assert answer.location == f"/cy{bare}/{question}{asked}"
+    assert "Set-Cookie" not in answer.response.headers
+
+
 def test_an_error_page_is_in_the_language_of_the_reader(browser_for, app: Application, cast: Cast) -> None:
     browser = browser_for()
     assert browser.get("/cy/nowhere", expect=404).heading == WELSH["We cannot find that page"]

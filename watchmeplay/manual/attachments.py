@@ -74,7 +74,10 @@ def attach(
     file_name: str,
     permitted: bool,
 ) -> Attachment:
-    """Offer a document to families. `permitted`: its owners let us share it unaltered. Raises `Refused`."""
+    """Offer a document to families. `permitted`: its owners let us share it unaltered. The same twice is one.
+
+    Raises `Refused`.
+    """
     _must_be_admin(actor)
     if len(content) > LARGEST:
         raise Refused(
@@ -88,16 +91,17 @@ def attach(
         raise Refused("Choose the language that the document is written in.", "language")
     if not permitted:
         raise Refused("Documents by others can be shared only with their permission.", "permitted")
-    row = Attachment(
-        title=_line(title, LONGEST_TITLE, "title"),
-        attribution=_line(attribution, LONGEST_ATTRIBUTION, "attribution"),
-        language=language,
-        file_name=safe_name(file_name),
-        size=len(content),
-        sha256=sha256(content).hexdigest(),
-        content=content,
-        added_by=actor.person_id,
-    )
+    told = {
+        "title": _line(title, LONGEST_TITLE, "title"),
+        "attribution": _line(attribution, LONGEST_ATTRIBUTION, "attribution"),
+        "language": language,
+        "file_name": safe_name(file_name),
+        "sha256": sha256(content).hexdigest(),
+    }
+    same = select(Attachment).filter_by(**told, removed_at=None).limit(1)
+    if (before := db.session.scalars(same).first()) is not None:
+        return before
+    row = Attachment(**told, size=len(content), content=content, added_by=actor.person_id)
     db.session.add(row)
     db.session.flush()
     audit.record(actor, audit.Act.GUIDE_ATTACHED, subject_id=row.id)

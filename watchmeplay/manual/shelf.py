@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Lock
 from time import monotonic
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from watchmeplay.manual.loading import load, slug
 
 # Another process may publish an edition: how many seconds may pass before this one looks.
 LOOKS_EVERY = 2.0
-# A database that is away is not asked again at once: each asking may keep a reader waiting.
+# A database that is away, or a disk that is full, is not asked again at once: each asking may keep a reader waiting.
 LOOKS_AFTER_FAILING = 30.0
 
 Say = Callable[[str, str], str]
@@ -51,6 +52,8 @@ class Shelf:
         self._previewed: tuple[str, Libraries | tuple[Problem, ...]] | None = None
         self._edition: UUID | None = None
         self._looks_at: float | None = None
+        # Whoever reads an edition slowly must not put it in the place of a newer one.
+        self._turn = Lock()
         self.attachments: tuple[Attached, ...] = ()
         self.problems: tuple[Problem, ...] = ()
         self._stamp = self._restamped()
@@ -84,20 +87,17 @@ class Shelf:
 
         Asks the database at most every two seconds, unless it is to be `now`.
         """
-        if not (now or self.is_due):
+        if not (now or self.is_due) or not self._turn.acquire(blocking=now):
             return
-        self._looks_at = monotonic() + LOOKS_EVERY
         try:
-            attached, live = attachments.shown(), editions.live()
-            files = editions.files(live) if live and live != self._edition else {}
-        except SQLAlchemyError:
+            self._looks_at = monotonic() + LOOKS_EVERY
+            self._look()
+        except (SQLAlchemyError, OSError) as fault:
             self._looks_at = monotonic() + LOOKS_AFTER_FAILING
-            return
-        if live != self._edition:
-            self._edition = live
-            self._take_up(files)
-        self.attachments = attached
-        self._stamp = self._restamped()
+            if isinstance(fault, OSError):
+                _log.error("the guide could not be looked through: %s", fault.strerror)
+        finally:
+            self._turn.release()
 
     def preview(self, files: Mapping[str, bytes]) -> Libraries:
         """The guide as it would be with these files over it. Raises ContentErrors; changes nothing.
@@ -118,6 +118,14 @@ class Shelf:
             return self._with(files)
         except ContentErrors as errors:
             return errors.problems
+
+    def _look(self) -> None:
+        attached, live = attachments.shown(), editions.live()
+        if live != self._edition:
+            self._take_up(editions.files(live) if live else {})
+            self._edition = live
+        self.attachments = attached
+        self._stamp = self._restamped()
 
     def _take_up(self, files: Mapping[str, bytes]) -> None:
         try:

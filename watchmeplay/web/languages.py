@@ -12,11 +12,12 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from math import ceil
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from babel.numbers import format_decimal
 from babel.support import LazyProxy, NullTranslations
 from flask import Response, current_app, g, has_request_context, request
+from werkzeug.routing import RequestRedirect
 
 from watchmeplay.foundation.languages import ENGLISH, LANGUAGES, Language
 from watchmeplay.foundation.words import Sentence
@@ -103,9 +104,15 @@ def remember(response: Response, language: Language) -> None:
 
 
 def keep_choice(response: Response) -> Response:
-    """After a request: a private page asked for with a language in its address sets the cookie."""
+    """After a request: a private page asked for with a language in its address sets the cookie.
+
+    An address that lacks its last slash leads to the right one in the same language.
+    """
     asked = request.environ.get(IN_THE_ADDRESS)
-    if asked and not response.cache_control.public and not _follows_address():
+    if asked and isinstance(request.routing_exception, RequestRedirect):
+        led = urlsplit(request.routing_exception.new_url)
+        response.location = f"/{asked}{led.path}" + (f"?{led.query}" if led.query else "")
+    elif asked and not response.cache_control.public and not _follows_address():
         remember(response, LANGUAGES[asked])
     return response
 

@@ -10,7 +10,7 @@ from watchmeplay.manual.page import TO_BE_APPROVED
 from watchmeplay.web import shelves
 from watchmeplay.web.admin.area import admin
 from watchmeplay.web.admin.guide import START
-from watchmeplay.web.admin.guide_page import PageForm, kept, language_of
+from watchmeplay.web.admin.guide_page import PageForm, as_kept, kept, language_of
 from watchmeplay.web.forms.fields import StringField
 from watchmeplay.web.forms.validators import Required
 from watchmeplay.web.languages import gettext, lazy
@@ -59,9 +59,10 @@ def guide_add(language: str) -> ResponseReturnValue:
     code, form = language_of(language).code, NewPageForm(request.form)
     if form.validate():
         path = f"{code}/manual/{form.name.data.strip()}"
+        known = sources.read(shelves.shelf().layers, drafts.files(g.actor))
         if not uploads.is_name(form.name.data.strip()):
             form.refuse(gettext("Name it like 040-watching.md, with a name that is not taken"), "name")
-        elif sources.key(path) in sources.read(shelves.shelf().layers, drafts.files(g.actor)):
+        elif (there := known.get(sources.key(path))) and (there.path, there.text) != (path, as_kept(form)):
             form.refuse(gettext("There is a page of this name. Open it to edit it."), "name")
         else:
             return kept(form, path) or (_page(form, language), 422)

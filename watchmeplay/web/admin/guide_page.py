@@ -76,7 +76,8 @@ def guide_page_save(language: str, slug: str) -> ResponseReturnValue:
     written, form = _written(language, slug), PageForm(request.form)
     if not form.validate():
         return _page(written, form), 422
-    if form.mark.data != written.mark:
+    # What is sent twice, by two taps or again after a page that did not come, is no change by somebody else.
+    if form.mark.data != written.mark and as_kept(form) != written.text:
         form.refuse(gettext(CHANGED), "text")
         form.mark.data = written.mark
         return _page(written, form, newer=written.text), 422
@@ -112,8 +113,7 @@ def guide_page_take_out(language: str, slug: str) -> ResponseReturnValue:
 
 def kept(form: PageForm, path: str) -> Response | None:
     """Keep the words in the draft; None, and the form says why, when they cannot be kept."""
-    text = form.text.data.replace("\r\n", "\n").replace("\r", "\n")
-    content = text.encode()
+    content = as_kept(form).encode()
     if len(content) > LARGEST_FILE:
         form.refuse(gettext("The page is too long. Make two pages of it."), "text")
         return None
@@ -124,6 +124,11 @@ def kept(form: PageForm, path: str) -> Response | None:
         return None
     code, slug = sources.key(path)
     return redirect(f"{START}draft/{code}/{slug}", 303)
+
+
+def as_kept(form: PageForm) -> str:
+    """The words with the line ends that are kept."""
+    return form.text.data.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def language_of(code: str) -> Language:

@@ -1,5 +1,7 @@
 """Pages for the draft from a file: one as Markdown, or several as a ZIP."""
 
+from collections.abc import Mapping
+
 from flask import flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import CombinedMultiDict
@@ -8,7 +10,7 @@ from watchmeplay.foundation.content.problems import ContentErrors
 from watchmeplay.foundation.errors import Refused
 from watchmeplay.manual import drafts, uploads
 from watchmeplay.manual.uploads import Reason, Upload, UploadRefused
-from watchmeplay.web import shelves
+from watchmeplay.web import shelves, transaction
 from watchmeplay.web.admin.area import admin
 from watchmeplay.web.admin.guide import START
 from watchmeplay.web.forms.fields import FileField
@@ -42,9 +44,11 @@ def guide_upload_take() -> ResponseReturnValue:
     form = UploadForm(CombinedMultiDict([request.files, request.form]))
     if not form.validate():
         return _page(form), 422
+    own = drafts.files(g.actor)
     try:
-        upload = _opened(form.file.file_name, form.file.content)
-        _check(upload)
+        with transaction.before_writing():
+            upload = _opened(form.file.file_name, form.file.content)
+            _check(upload, own)
         drafts.put(g.actor, upload.files)
     except UploadRefused as refused:
         form.refuse(gettext("Nothing was taken from this file. This page lists everything to mend."), "file")
@@ -70,10 +74,10 @@ def _opened(name: str, content: bytes) -> Upload:
     return uploads.archive(content) if name.lower().endswith(".zip") else uploads.page(name, content)
 
 
-def _check(upload: Upload) -> None:
+def _check(upload: Upload, own: Mapping[str, bytes]) -> None:
     """Hold the pages to the guide's own rules, among the pages that they will stand among."""
     try:
-        shelves.shelf().preview(drafts.laid_over(drafts.files(g.actor), upload.files))
+        shelves.shelf().preview(drafts.laid_over(own, upload.files))
     except ContentErrors as errors:
         found = [reason for reason in uploads.reasons(errors.problems) if reason.file in upload.files]
         if found:
