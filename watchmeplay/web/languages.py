@@ -110,8 +110,8 @@ def keep_choice(response: Response) -> Response:
     """
     asked = request.environ.get(IN_THE_ADDRESS)
     if asked and isinstance(request.routing_exception, RequestRedirect):
-        led = urlsplit(request.routing_exception.new_url)
-        response.location = f"/{asked}{led.path}" + (f"?{led.query}" if led.query else "")
+        _, _, path, question, _ = urlsplit(request.routing_exception.new_url)
+        response.location = f"/{asked}{path}" + (f"?{question}" if question else "")
     elif asked and not response.cache_control.public and not _follows_address():
         remember(response, LANGUAGES[asked])
     return response
