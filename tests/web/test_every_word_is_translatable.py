@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from werkzeug.routing import Rule
 
+from tests import voices
 from tests.browse import Browser, Page
 from tests.cast import PASSWORD, Cast
 from tests.conftest import NOW
@@ -15,6 +16,8 @@ from tests.web.lived_in import Diary, lived_in
 from tests.web.public.test_join import before_the_end, link
 from watchmeplay.foundation import clock
 from watchmeplay.foundation.actors import Role
+from watchmeplay.foundation.database import unit_of_work
+from watchmeplay.manual import recordings
 from watchmeplay.web.areas import PUBLIC, Application
 
 FRONT = f"/{bracketed.LANGUAGE}"
@@ -88,6 +91,21 @@ def test_so_can_every_screen_of_joining(app, cast, diary):
     assert loose.found == {}
 
 
+def test_so_can_a_page_that_somebody_read_aloud(app, cast, diary):
+    with app.app_context(), unit_of_work():
+        for version in (0, 99):
+            page = app.extensions["shelf"].library("en").page(("watching", "twins")[version % 2])
+            recordings.keep(cast.actor(cast.thea), page, voices.SMALL, version=version)
+    places = ("/staff/guide/recordings", "/staff/guide/watching/recording", "/staff/guide/twins/recording")
+    for name, addresses in (("amy", ("/family/guide/watching", "/family/guide/twins")), ("thea", places)):
+        loose = Loose(app, cast, Browser.of(app, getattr(cast, name)))
+        for address in addresses:
+            loose.look(address)
+        if name == "thea":
+            loose.send("/staff/guide/watching/recording", {})
+        assert loose.found == {}
+
+
 @pytest.mark.parametrize(
     ("address", "fields"),
     [
@@ -145,6 +163,7 @@ def addresses(app: Application, cast: Cast, diary: Diary, name: str | None) -> I
     ids: dict[str, object] = {
         "session_id": diary.shared, "family_id": cast.rowans, "child_id": cast.ada, "person_id": cast.ben,
         "area_id": cast.north, "age": "6-12-months", "language": "en", "attachment_id": NOBODY, "file_name": "a.pdf",
+        "recording_id": NOBODY,
     }  # fmt: skip
     for rule in app.url_map.iter_rules():
         if rule.endpoint in app.policies and _is_for(app, rule, role):
