@@ -102,9 +102,10 @@ def test_the_page_about_an_age_is_two_taps_from_the_guide(browser_for, age: Age,
 
 def test_what_is_happening_now_leads_to_the_page_that_answers(guide: Library, browser_for) -> None:
     page = browser_for().get("/guide/needs")
+    said = ["".join(quoted.itertext()) for quoted in page.tree.iter("q")]
     for needs in guide.by_need().values():
         for need, chapter in needs:
-            assert f"“{need}”" in page.text
+            assert need in said
             assert f"/guide/{chapter.slug}" in links(page)
     assert page.text.index("When it is hard") < page.text.index("Start here")
 
