@@ -15,7 +15,7 @@ from uuid import UUID
 from flask import current_app
 from sqlalchemy import select
 
-from tests import build
+from tests import build, voices
 from tests.cast import PASSWORD, Cast
 from watchmeplay.accounts import passwords, people, sessions
 from watchmeplay.accounts.invitations import set_email
@@ -33,7 +33,7 @@ from watchmeplay.foundation.database import db, unit_of_work
 from watchmeplay.foundation.idempotency import new_key
 from watchmeplay.foundation.keyring import Keyring
 from watchmeplay.foundation.ownership import scoped
-from watchmeplay.manual import attachments, reading_marks, saved_pages
+from watchmeplay.manual import attachments, reading_marks, recordings, saved_pages
 from watchmeplay.reading import actions as reading
 
 NOW = datetime(2026, 3, 10, 10, 0, tzinfo=UTC)
@@ -86,6 +86,14 @@ def document(cast: Cast) -> None:
             cast.actor(cast.ann), b"%PDF-1.7", title="A manual", attribution="Its owners", language="en",
             file_name="manual.pdf", permitted=True,
         )  # fmt: skip
+
+
+def voices_of_staff(cast: Cast) -> None:
+    """A page of the guide read aloud by everybody who looks after a family, and by a lead who does not."""
+    with unit_of_work():
+        page = current_app.extensions["shelf"].library("en").page("watching")
+        for reader in (cast.thea, cast.una, cast.ola, cast.lea):
+            recordings.keep(cast.actor(reader), page, voices.SMALL)
 
 
 def private_pages(cast: Cast, scene: Scene) -> list[UUID]:
