@@ -56,7 +56,7 @@ def to_html(source: str, headings: Mapping[str, str] | None = None) -> Markup:
     return _html(source, tuple((headings or {}).items()))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _html(source: str, headings: tuple[tuple[str, str], ...]) -> Markup:
     try:
         made = markdown(

@@ -109,13 +109,17 @@ def attach(
 
 
 def remove(actor: Actor, attachment_id: UUID) -> None:
-    """Take a document away from families. Who added it and when stays known. Raises `NotVisible`."""
+    """Take a document away from families, and erase it here. Who added it and when stays known.
+
+    Raises `NotVisible`.
+    """
     _must_be_admin(actor)
     wanted = select(Attachment).where(Attachment.id == attachment_id, Attachment.removed_at.is_(None))
     row = db.session.scalars(wanted).one_or_none()
     if row is None:
         raise NotVisible
     row.removed_at = now()
+    row.content = b""
     audit.record(actor, audit.Act.GUIDE_DETACHED, subject_id=row.id)
 
 

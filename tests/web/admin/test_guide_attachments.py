@@ -2,6 +2,7 @@
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import undefer
 
 from tests import multipart
 from tests.browse import Browser, Page
@@ -123,9 +124,10 @@ def test_a_document_is_taken_away_and_who_did_so_stays_known(ann, app, cast, bro
     reader.get(address, expect=404)
     ann.post(remove, {"csrf_token": ann.token()}, expect=404)
     with app.app_context():
-        row = db.session.scalars(select(Attachment)).one()
+        row = db.session.scalars(select(Attachment).options(undefer(Attachment.content))).one()
         acts = db.session.scalars(select(AuditLine.act).where(AuditLine.subject_id == row.id)).all()
     assert (row.added_by, row.removed_at is not None) == (cast.ann, True)
+    assert row.content == b"", "the document belongs to its owners: nothing of it is kept"
     assert set(acts) == {Act.GUIDE_ATTACHED, Act.GUIDE_DETACHED}
 
 
