@@ -220,3 +220,27 @@ def test_links_in_a_translated_page_stay_in_its_language(browser_for, code: str)
     assert "&lt;a" not in page.html
     in_prose = [a for div in page.tree.iter("div") if div.get("class") == "prose" for a in div.iter("a")]
     assert {a.get("href") for a in in_prose} >= {f"/{code}/help-now", f"/{code}/guide/low-mood"}
+
+
+@pytest.mark.parametrize("start", ["", "/cy", "/pl", "/ar"])
+def test_somebody_awake_in_the_night_can_ring_with_one_tap(browser_for, start: str) -> None:
+    page = browser_for().get(f"{start}/guide/three-in-the-morning")
+    urgent = next(e for e in page.tree.iter() if "block--urgent" in (e.get("class") or ""))
+    assert {"tel:999", "tel:111"} <= {a.get("href") for a in urgent.iter("a")}
+
+
+def test_pages_for_every_age_wait_folded_below_those_for_this_one(browser_for) -> None:
+    page = browser_for().get("/guide/age/6-12-months")
+    folded = next(page.tree.iter("details"))
+    assert folded.get("open") is None
+    waiting = {a.get("href") for a in folded.iter("a")}
+    assert "/guide/six-to-twelve-months" not in waiting
+    assert "/guide/watching" in waiting
+
+
+def test_the_parts_of_a_borrowed_page_are_named_in_its_own_language(browser_for) -> None:
+    page = browser_for().get("/ar/guide/peekaboo-with-a-cloth")
+    parts = next(e for e in page.tree.iter("ul") if e.get("class") == "contents__list")
+    assert (parts.get("lang"), parts.get("dir")) == ("en", "ltr")
+    drawing = next(e for e in page.tree.iter("div") if e.get("class") == "opening__drawing")
+    assert drawing.get("lang") == "en-GB"
