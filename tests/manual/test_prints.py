@@ -99,7 +99,7 @@ def test_a_changed_word_asks_for_the_guide_again_and_for_nothing_else(drum: Drum
 @pytest.mark.parametrize(
     "changes",
     [{"service": "Another name"}, {"rings": ()}, {"drawings": {}}, {"say": lambda _code, words: words + "."}],
-    ids=str,
+    ids=lambda changes: "-".join(changes),
 )
 def test_whatever_stands_on_a_sheet_makes_its_version(drum: Drum, changes) -> None:
     other = Drum(drum.shelf, replace(drum._house, **changes))
