@@ -244,3 +244,11 @@ def test_the_parts_of_a_borrowed_page_are_named_in_its_own_language(browser_for)
     assert (parts.get("lang"), parts.get("dir")) == ("en", "ltr")
     drawing = next(e for e in page.tree.iter("div") if e.get("class") == "opening__drawing")
     assert drawing.get("lang") == "en-GB"
+
+
+def test_borrowed_needs_are_read_from_their_own_side(browser_for) -> None:
+    page = browser_for().get("/ar/guide/needs")
+    needs = next(e for e in page.tree.iter("ul") if e.get("class") == "needs")
+    borrowed = [li for li in needs.iter("li") if li.get("lang") == "en"]
+    assert borrowed
+    assert {li.get("dir") for li in borrowed} == {"ltr"}
