@@ -88,7 +88,11 @@ def test_tampering_with_the_tables_shows_where(app: Application, stage, tamperin
 def drop_triggers(sqlite: bool) -> None:
     with unit_of_work():
         if sqlite:
-            for name in ("audit_line_refuses_update", "audit_link_refuses_update", "audit_link_refuses_delete"):
+            for name in (
+                "audit_line_refuses_update",
+                "audit_link_refuses_update",
+                "audit_link_refuses_delete",
+            ):
                 db.session.execute(text(f"DROP TRIGGER {name}"))
         else:
             for table in ("audit_line", "audit_link"):

@@ -26,7 +26,9 @@ AWKWARD = ["", " ", "Órlaith", "Łukasz", "محمد", "Ngô Thị", "👩‍�
 @pytest.mark.parametrize("words", AWKWARD)
 def test_text_comes_back_byte_for_byte(cast: Cast, words: str) -> None:
     with unit_of_work():
-        db.session.add(child := Child(family_id=cast.rowans, name=words, born_on=None, expected_on=date(2026, 6, 1)))
+        db.session.add(
+            child := Child(family_id=cast.rowans, name=words, born_on=None, expected_on=date(2026, 6, 1))
+        )
     db.session.expunge_all()
     again = db.session.scalars(scoped(cast.actor(cast.thea), Child).where(Child.id == child.id)).one()
     assert again.name == words
@@ -134,7 +136,9 @@ def test_the_key_file_is_made_once_and_readable_by_its_owner_alone(tmp_path: Pat
         keyring.open_or_make(path)
 
 
-@pytest.mark.parametrize("content", ["", "{}", "[]", '{"masters": {}}', "not json", '{"masters": {"a": "c2hvcnQ="}}'])
+@pytest.mark.parametrize(
+    "content", ["", "{}", "[]", '{"masters": {}}', "not json", '{"masters": {"a": "c2hvcnQ="}}']
+)
 def test_a_damaged_key_file_stops_the_start_with_a_clear_line(tmp_path: Path, content: str) -> None:
     path = tmp_path / "keys.json"
     path.write_text(content)
@@ -157,4 +161,3 @@ def test_a_key_file_without_a_master_stops_the_start(tmp_path: Path) -> None:
 def test_blind_digests_find_an_address_whatever_its_case() -> None:
     assert vault.blind("Amy@Families.example ", "email") == vault.blind("amy@families.EXAMPLE", "email")
     assert vault.blind("amy@families.example", "email") != vault.blind("amy@families.example", "code")
-

@@ -28,6 +28,7 @@ class Form:
     fields: dict[str, str] = field(default_factory=dict)
     choices: dict[str, list[str]] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
+    files: list[str] = field(default_factory=list)
 
     def untouched(self) -> dict[str, str]:
         """Only what the page itself put in."""
@@ -94,6 +95,8 @@ class Read(HTMLParser):
             form.choices.setdefault(name, []).append(given.get("value", "on"))
         elif tag == "input" and kind == "hidden":
             form.fields[name] = given.get("value", "")
+        elif tag == "input" and kind == "file":
+            form.files.append(name)
         elif tag == "input" and kind != "submit":
             form.texts[name] = given.get("value", "")
 

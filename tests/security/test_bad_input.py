@@ -250,16 +250,18 @@ def test_days_and_times_that_cannot_be(desk: Desk) -> None:
 
 
 def test_another_kind_of_body_is_refused(desk: Desk) -> None:
-    for action in desk.forms:
+    for action, form in desk.forms.items():
         before = desk.counts()
         for kind in ("application/json", "text/plain", "multipart/form-data; boundary=x", "text/xml", ""):
             response = desk.client.post(action, data=b'{"words": "x"}', content_type=kind)
-            assert response.status_code == 415, f"{action} as {kind}"
+            # A page that takes files understands the third kind, and finds no form in this one.
+            refused = {400, 415} if form.files and kind.startswith("multipart") else {415}
+            assert response.status_code in refused, f"{action} as {kind}"
         chunked = desk.client.post(
             action, data=b"--x\r\n\r\n--x--", content_type="multipart/form-data; boundary=x",
             environ_overrides={"CONTENT_LENGTH": "", "wsgi.input_terminated": True},
         )  # fmt: skip
-        assert chunked.status_code == 415, action
+        assert chunked.status_code in ({400, 415} if form.files else {415}), action
         assert desk.counts() == before
 
 

@@ -25,6 +25,7 @@ THEIRS = {
         "fieldset": {"legend": TEXT},
         "items": [{"name": "n", "id": "i", "label": TEXT}],
     },
+    "file-upload": {"name": "n", "label": TEXT, "hint": TEXT, "errorMessage": TEXT},
     "error-summary": {"heading": ATTACK, "errorList": [{"href": "#x", **TEXT}]},
 }
 OURS = {

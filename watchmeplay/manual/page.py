@@ -12,6 +12,7 @@ from watchmeplay.manual.ages import EVERY_AGE, Age
 
 PARENTS, PRACTITIONERS = "parents", "practitioners"
 TO_BE_APPROVED = "to be approved by a clinician"
+_BLOCK = '<section class="block block--'
 
 
 class Part(StrEnum):
@@ -94,6 +95,12 @@ class Page:
     def for_parents(self) -> bool:
         """Whether families read it; the others are for practitioners."""
         return self.audience == PARENTS
+
+    @property
+    def begins_with_help(self) -> bool:
+        """Whether its first block says what to do in danger: then nothing may stand before that but words."""
+        first = self.html.find(_BLOCK)
+        return first >= 0 and self.html.startswith(f"{_BLOCK}urgent", first)
 
     @property
     def is_approved(self) -> bool:

@@ -14,6 +14,9 @@ PACKAGE = HOUSE / "node_modules" / "nhsuk-frontend" / "dist" / "nhsuk" / "compon
 # Some examples leave out what our fields always give; our templates are loud about what is missing.
 ALWAYS_GIVEN = {"textarea": {"value": ""}, "date-input": {"items": []}, "error-summary": {"errorList": []}}
 
+# The button that a script of theirs would put in: we have no such script.
+NOT_USED = {"file-upload": {"chooseFilesButtonClassList"}}
+
 
 def _examples(component: str) -> list[dict]:
     path = PACKAGE / component / "fixtures.json"
@@ -37,7 +40,8 @@ def test_every_example_of_a_component_is_drawn_as_its_makers_show_it(component: 
         differing = [
             example["name"]
             for example in _examples(component)
-            if _bare(str(macro({**ALWAYS_GIVEN.get(component, {}), **example["context"]})))
+            if not NOT_USED.get(component, set()) & set(example["context"])
+            and _bare(str(macro({**ALWAYS_GIVEN.get(component, {}), **example["context"]})))
             != _bare(example["html"])
         ]
     assert differing == []

@@ -148,7 +148,9 @@ def test_a_shared_page_keeps_its_carer_without_being_asked_again(app, cast, amy,
     assert words(app, cast, page_id, cast.ben) == ["bowl"]
 
 
-def test_when_the_agreement_ends_nothing_of_the_page_is_read_until_it_is_made_again(app, cast, amy, browser_for):
+def test_when_the_agreement_ends_nothing_of_the_page_is_read_until_it_is_made_again(
+    app, cast, amy, browser_for
+):
     with app.app_context(), unit_of_work():
         build.sharing(cast, cast.amy, cast.ben)
     page_id = write(app, cast, seen="cup", audience=Audience.CARERS, share_with=[cast.ben])

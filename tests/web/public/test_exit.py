@@ -4,7 +4,9 @@ from tests.cast import Cast
 from watchmeplay.settings import Settings
 
 
-def test_it_signs_out_at_once_and_moves_on_to_a_neutral_page(browser_for, cast: Cast, settings: Settings) -> None:
+def test_it_signs_out_at_once_and_moves_on_to_a_neutral_page(
+    browser_for, cast: Cast, settings: Settings
+) -> None:
     browser = browser_for(cast.amy)
     page = browser.send("/exit", {}, start="/family/", expect=200)
     assert settings.exit_url in page.html

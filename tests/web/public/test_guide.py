@@ -252,3 +252,9 @@ def test_borrowed_needs_are_read_from_their_own_side(browser_for) -> None:
     borrowed = [li for li in needs.iter("li") if li.get("lang") == "en"]
     assert borrowed
     assert {li.get("dir") for li in borrowed} == {"ltr"}
+
+
+def test_where_help_comes_first_no_drawing_stands_before_it(browser_for) -> None:
+    night, day = (browser_for().get(f"/guide/{slug}").html for slug in ("three-in-the-morning", "watching"))
+    assert night.index("block--urgent") < night.index("opening__drawing")
+    assert day.index("opening__drawing") < day.index("block--need")

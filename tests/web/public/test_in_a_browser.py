@@ -74,8 +74,8 @@ def test_a_stranger_finds_a_chapter_and_reads_on(served: str, page: Page) -> Non
     link = page.get_by_label("On this page").get_by_role("link").first
     link.click()
     assert "#" in page.url
-    page.get_by_label("Chapters").get_by_role("link").last.click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Foster")
+    page.get_by_label("Pages", exact=True).get_by_role("link").last.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Grandparents")
 
 
 def test_a_printed_chapter_holds_the_words_and_nothing_to_press(served: str, page: Page) -> None:
