@@ -37,10 +37,6 @@ class Line:
     page: Page
     cells: tuple[Cell, ...]
 
-    def has(self, standing: Standing) -> bool:
-        """Whether this is so in any language."""
-        return any(standing in cell.standings for cell in self.cells)
-
 
 def lines(libraries: Mapping[str, Library]) -> tuple[Line, ...]:
     """Every page of the guide in order, hidden ones too."""
