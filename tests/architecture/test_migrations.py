@@ -10,7 +10,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import Engine, MetaData, create_engine, inspect, text
+from sqlalchemy import Engine, MetaData, column, create_engine, inspect, text
+from sqlalchemy import table as sql_table
 from sqlalchemy.engine import make_url
 
 from watchmeplay import create_app
@@ -100,16 +101,20 @@ def test_all_the_way_down_leaves_nothing_and_up_again_the_same(engine: Engine, k
 
 def _fill(engine: Engine, kept_rows: Rows) -> dict[str, int]:
     """Put the cast's rows into the tables there are, with the columns they have."""
-    found = set(inspect(engine).get_table_names())
+    tables = set(inspect(engine).get_table_names())
     filled = {}
     with engine.begin() as connection:
         for table in Base.metadata.sorted_tables:
             rows = kept_rows[table.name]
-            if table.name not in found or not rows:
+            if table.name not in tables or not rows:
                 continue
-            there = {column["name"] for column in inspect(connection).get_columns(table.name)}
+            there = {found["name"] for found in inspect(connection).get_columns(table.name)}
+            # Only the columns there are: the models' defaults would fill those still to come.
+            then = sql_table(
+                table.name, *(column(one.name, one.type) for one in table.columns if one.name in there)
+            )
             connection.execute(
-                table.insert(),
+                then.insert(),
                 [{name: value for name, value in row.items() if name in there} for row in rows],
             )
             filled[table.name] = len(rows)

@@ -90,3 +90,28 @@ class LastRead(Identified, FamilyOwned, Base):
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     up_to: Mapped[datetime]
     read_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class LaterMessage(Identified, FamilyOwned, Base):
+    """A message from the team that is to go later. Until then it is the team's alone; then `sent_id` names it."""
+
+    __tablename__ = "later_message"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["about_session_id", "family_id"], ["play_session.id", "play_session.family_id"]
+        ),
+        Index("ix_later_message_due", "settled_at", "send_at"),
+        Index("ix_later_message_family", "family_id", "settled_at"),
+    )
+    visible = {Role.PRACTITIONER: on_caseload, Role.LEAD: in_area}
+
+    caregiver_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    author_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    about_session_id: Mapped[UUID | None]
+    made_at: Mapped[datetime] = mapped_column(default=now)
+    send_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+    sent_id: Mapped[UUID | None]
+    words_sealed: Mapped[bytes]
+
+    words = Sealed("words_sealed", Kind.SHARED)

@@ -67,6 +67,8 @@ class Family(Identified, FamilyOwned, Base):
     name_sealed: Mapped[bytes]
     opened_at: Mapped[datetime] = mapped_column(default=now)
     contact_paused_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    erase_on: Mapped[date | None]
 
     name = Sealed("name_sealed", Kind.FAMILY)
 
@@ -188,7 +190,10 @@ class SharingLink(Identified, FamilyOwned, Base):
 
 
 class CaseloadEntry(Identified, FamilyOwned, Base):
-    """A practitioner looking after a family, from a day to a day."""
+    """A practitioner looking after a family, from a day to a day. `weight`: 1 light, 2 usual, 3 heavy.
+
+    `covering_for` names the colleague who is away meanwhile.
+    """
 
     __tablename__ = "caseload_entry"
     __table_args__ = (
@@ -201,6 +206,8 @@ class CaseloadEntry(Identified, FamilyOwned, Base):
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     since: Mapped[datetime] = mapped_column(default=now)
     ended_at: Mapped[datetime | None]
+    weight: Mapped[int] = mapped_column(SmallInteger, default=2, server_default="2")
+    covering_for: Mapped[UUID | None]
 
 
 class Consent(Identified, FamilyOwned, Base):

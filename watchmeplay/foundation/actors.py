@@ -12,8 +12,11 @@ class Role(StrEnum):
     PRACTITIONER = "practitioner"
     LEAD = "lead"
     ADMIN = "admin"
+    WAITING = "waiting"
 
 
+# Hats of accounts. Somebody in a waiting room has none yet: `person_id` is then the id of the room.
+ACCOUNTS = frozenset(Role) - {Role.WAITING}
 STAFF = frozenset({Role.PRACTITIONER, Role.LEAD})
 
 

@@ -28,7 +28,7 @@ from watchmeplay.foundation.errors import NotVisible
 
 Criterion = Callable[[Any], Any]
 Rule = Callable[[Actor], Criterion]
-Owned = TypeVar("Owned", bound="FamilyOwned")
+Row = TypeVar("Row", bound="Owned")
 
 _system_scope: ContextVar[str | None] = ContextVar("system_scope", default=None)
 
@@ -37,8 +37,8 @@ class Unscoped(RuntimeError):
     """A statement on families' rows named no actor. A fault in the code, never shown to a person."""
 
 
-class FamilyOwned:
-    """A row that belongs to one family.
+class Owned:
+    """A row that the turnstile guards.
 
     `visible` says, role by role, which rows an actor may see. A role that is not named sees none.
     A rule returns a lambda over plain values (never over the actor): the ORM caches it by its closure.
@@ -46,9 +46,30 @@ class FamilyOwned:
 
     visible: ClassVar[Mapping[Role, Rule]]
 
+
+class FamilyOwned(Owned):
+    """A row that belongs to one family."""
+
     @declared_attr
     def family_id(cls) -> Mapped[UUID]:  # noqa: N805
         return mapped_column(ForeignKey("family.id"))
+
+
+class ReferralOwned(Owned):
+    """A row that belongs to one referral, whether or not a family has been opened for it yet."""
+
+    @declared_attr
+    def referral_id(cls) -> Mapped[UUID]:  # noqa: N805
+        return mapped_column(ForeignKey("referral.id"))
+
+    @property
+    def vault_owner(self) -> UUID:
+        """A referral has keys of its own: they outlive a merge, and go with it when it is erased."""
+        return self.referral_id
+
+
+class CodeHeld:
+    """A row reached only by whoever holds its code."""
 
 
 class PersonOwned:
@@ -64,7 +85,7 @@ def scoped(actor: Actor, *entities: Any) -> Select[Any]:
     return select(*entities).execution_options(actor=actor)
 
 
-def one(actor: Actor, model: type[Owned], row_id: UUID) -> Owned:
+def one(actor: Actor, model: type[Row], row_id: UUID) -> Row:
     """The row, if this actor may see it. Raises `NotVisible` when it is missing or hidden: same answer."""
     row = db.session.scalars(scoped(actor, model).where(model.id == row_id)).one_or_none()  # type: ignore[attr-defined]
     if row is None:
@@ -72,7 +93,7 @@ def one(actor: Actor, model: type[Owned], row_id: UUID) -> Owned:
     return row
 
 
-def held(actor: Actor, model: type[Owned], row_id: UUID) -> Owned:
+def held(actor: Actor, model: type[Row], row_id: UUID) -> Row:
     """As `one`, and nobody else can change the row until this transaction ends: it is read as it stands then."""
     wanted = scoped(actor, model).where(model.id == row_id).with_for_update()  # type: ignore[attr-defined]
     row = db.session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
@@ -97,12 +118,12 @@ def set_up_turnstile() -> None:
         event.listen(Session, "do_orm_execute", _turnstile)
 
 
-def owned_models() -> dict[str, type[FamilyOwned]]:
-    """Every family-owned model by its table's name."""
+def owned_models() -> dict[str, type[Owned]]:
+    """Every guarded model by its table's name."""
     return {
         mapper.local_table.name: mapper.class_
         for mapper in Base.registry.mappers
-        if issubclass(mapper.class_, FamilyOwned) and isinstance(mapper.local_table, Table)
+        if issubclass(mapper.class_, Owned) and isinstance(mapper.local_table, Table)
     }
 
 
@@ -120,12 +141,12 @@ def _turnstile(state: ORMExecuteState) -> None:
     )
 
 
-def _criterion(actor: Actor, model: type[FamilyOwned]) -> Criterion:
+def _criterion(actor: Actor, model: type[Owned]) -> Criterion:
     rule = model.visible.get(actor.role)
     return rule(actor) if rule else lambda _: false()
 
 
-def _owned_in(statement: Any) -> set[type[FamilyOwned]]:
+def _owned_in(statement: Any) -> set[type[Owned]]:
     known = _known_models()
     tables: set[str] = set()
     through_models: set[str] = set()
@@ -143,10 +164,10 @@ def _owned_in(statement: Any) -> set[type[FamilyOwned]]:
     return {known[name] for name in tables & through_models}
 
 
-_models: dict[str, type[FamilyOwned]] = {}
+_models: dict[str, type[Owned]] = {}
 
 
-def _known_models() -> dict[str, type[FamilyOwned]]:
+def _known_models() -> dict[str, type[Owned]]:
     if not _models:
         _models.update(owned_models())
     return _models

@@ -137,9 +137,9 @@ def make_site_keys() -> None:
         make_keys(SITE, [Kind.ACCOUNT])
 
 
-def warm(owners: Iterable[UUID]) -> None:
-    """Fetch the keys of many families in one query, before a page that shows them all."""
-    missing = [owner for owner in set(owners) if (owner, Kind.FAMILY) not in _state.by_owner]
+def warm(owners: Iterable[UUID], kind: Kind = Kind.FAMILY) -> None:
+    """Fetch the keys of many owners in one query, before a page that shows them all. `kind`: one that they all have."""
+    missing = [owner for owner in set(owners) if (owner, kind) not in _state.by_owner]
     if missing:
         _load(db.session(), select(DataKey).where(DataKey.owner_id.in_(missing)))
 

@@ -1,6 +1,8 @@
 """The service's own furniture: its areas (clusters)."""
 
-from sqlalchemy import String
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from watchmeplay.foundation.database import Base, Identified
@@ -13,3 +15,13 @@ class Area(Identified, NotPersonal, Base):
     __tablename__ = "area"
 
     name: Mapped[str] = mapped_column(String(80), unique=True)
+
+
+class AreaPostcode(Identified, NotPersonal, Base):
+    """The beginning of postcodes that an area serves, without spaces, such as PL31 or SW114."""
+
+    __tablename__ = "area_postcode"
+    __table_args__ = (UniqueConstraint("prefix"),)
+
+    area_id: Mapped[UUID] = mapped_column(ForeignKey("area.id"))
+    prefix: Mapped[str] = mapped_column(String(8))

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Flask, Response
 from flask.typing import ResponseReturnValue
 
-from watchmeplay.foundation.actors import Role
+from watchmeplay.foundation.actors import ACCOUNTS, Role
 from watchmeplay.web import transaction
 
 
@@ -23,7 +23,7 @@ Who = frozenset[Role] | Anyone
 CAREGIVERS: Who = frozenset({Role.CAREGIVER})
 STAFF: Who = frozenset({Role.PRACTITIONER, Role.LEAD})
 ADMINS: Who = frozenset({Role.ADMIN})
-SIGNED_IN: Who = frozenset(Role)
+SIGNED_IN: Who = ACCOUNTS
 
 
 class Application(Flask):

@@ -1,5 +1,6 @@
 """Every portal and the modules that hang views on it. Importing a view module registers its routes."""
 
+from watchmeplay.care import tables as _care
 from watchmeplay.diary import models as _diary
 from watchmeplay.manual import models as _manual
 from watchmeplay.reading import models as _reading
@@ -53,7 +54,7 @@ from watchmeplay.web.staff import week as _week
 from watchmeplay.web.staff.area import staff
 
 VIEWS = (
-    about_me, accounts, areas, _attachments, children, _diary, diary, diary_edit, _edited_guide,
+    about_me, accounts, areas, _attachments, _care, children, _diary, diary, diary_edit, _edited_guide,
     _families, _family_guide, give, guide, guide_attachments, guide_draft, guide_editions, guide_new, guide_page,
     guide_standing, guide_upload, health, help_now, home, join, landing, language, _manual, messages,
     _messages, new_family, no_signal, own_account, pages, people, person, play, prints, _reading, recording,

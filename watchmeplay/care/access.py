@@ -1,0 +1,116 @@
+"""Who may see what of the pathway: the rules that care's models hang on their `visible`.
+
+The tables inside the rules are read as Core tables on purpose: the turnstile must not filter its own filters.
+"""
+
+from sqlalchemy import and_, column, or_, select, table
+from sqlalchemy.types import Uuid
+
+from watchmeplay.families.access import (
+    families_in_areas,
+    families_of_member,
+    families_on_caseload,
+    in_area,
+    on_caseload,
+)
+from watchmeplay.foundation.actors import Actor, Role
+from watchmeplay.foundation.ownership import Criterion
+
+_referral = table(
+    "referral",
+    column("id", Uuid),
+    column("area_id", Uuid),
+    column("family_id", Uuid),
+    column("person_id", Uuid),
+)
+_posting = table("posting", column("person_id", Uuid), column("area_id", Uuid), column("ended_at"))
+_waiting_room = table("waiting_room", column("id", Uuid), column("referral_id", Uuid), column("side"))
+_invitee = table(
+    "appointment_invitee",
+    column("appointment_id", Uuid),
+    column("person_id", Uuid),
+    column("family_id", Uuid),
+)
+
+STAFF_RULES = {Role.PRACTITIONER: on_caseload, Role.LEAD: in_area}
+
+
+def referral_in_reach(actor: Actor) -> Criterion:
+    """Rows of the referrals in one's areas, and of those whose family is on one's caseload."""
+    me = actor.person_id
+    return lambda cls: cls.referral_id.in_(_referrals_in_reach(me))
+
+
+def own_referral(actor: Actor) -> Criterion:
+    """Rows of the referral that was made for this caregiver, once they have joined the family opened for it."""
+    me = actor.person_id
+    return lambda cls: cls.referral_id.in_(
+        select(_referral.c.id).where(
+            _referral.c.person_id == me, _referral.c.family_id.in_(families_of_member(me))
+        )
+    )
+
+
+def referral_of_room(actor: Actor) -> Criterion:
+    """Rows of the referral that this waiting room belongs to, for the parent's side of it."""
+    room = actor.person_id
+    return lambda cls: cls.referral_id.in_(
+        select(_waiting_room.c.referral_id).where(
+            _waiting_room.c.id == room, _waiting_room.c.side == "parent"
+        )
+    )
+
+
+def referral_of_referrers_room(actor: Actor) -> Criterion:
+    """As `referral_of_room`, for whichever side the room is on: what the referrer may read as well."""
+    room = actor.person_id
+    return lambda cls: cls.referral_id.in_(
+        select(_waiting_room.c.referral_id).where(_waiting_room.c.id == room)
+    )
+
+
+def own_room(actor: Actor) -> Criterion:
+    """The rows of this very waiting room."""
+    room = actor.person_id
+    return lambda cls: cls.room_id == room
+
+
+def invited(actor: Actor) -> Criterion:
+    """In one's own families, the rows of appointments one is invited to."""
+    me = actor.person_id
+    return lambda cls: and_(
+        cls.appointment_id.in_(select(_invitee.c.appointment_id).where(_invitee.c.person_id == me)),
+        cls.family_id.in_(families_of_member(me)),
+    )
+
+
+def offered_or_on_caseload(actor: Actor) -> Criterion:
+    """Rows of families on one's caseload, and those that are addressed to oneself (`to_id`)."""
+    me = actor.person_id
+    return lambda cls: or_(cls.to_id == me, cls.family_id.in_(families_on_caseload(me)))
+
+
+def signed_or_own_on_caseload(actor: Actor) -> Criterion:
+    """Notes of families on one's caseload that are signed, or that one is writing oneself."""
+    me = actor.person_id
+    return lambda cls: and_(
+        cls.family_id.in_(families_on_caseload(me)), or_(cls.signed_at.is_not(None), cls.author_id == me)
+    )
+
+
+def signed_or_own_in_area(actor: Actor) -> Criterion:
+    """Notes of families in a lead's areas that are signed, or that they are writing themselves."""
+    me = actor.person_id
+    return lambda cls: and_(
+        cls.family_id.in_(families_in_areas(me)), or_(cls.signed_at.is_not(None), cls.author_id == me)
+    )
+
+
+def _referrals_in_reach(person_id):  # noqa: ANN001, ANN202 - a Core select of ids
+    areas = select(_posting.c.area_id).where(_posting.c.person_id == person_id, _posting.c.ended_at.is_(None))
+    return select(_referral.c.id).where(
+        or_(_referral.c.area_id.in_(areas), _referral.c.family_id.in_(families_on_caseload(person_id)))
+    )
+
+
+REFERRAL_STAFF = {Role.PRACTITIONER: referral_in_reach, Role.LEAD: referral_in_reach}

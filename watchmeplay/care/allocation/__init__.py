@@ -1,0 +1,1 @@
+"""Who has room for whom: staff profiles, days away and cover, transfers. The caseload itself is in families."""

@@ -1,0 +1,1 @@
+"""Planned endings, closing letters, discharge, letters to others."""

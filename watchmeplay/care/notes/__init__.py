@@ -1,0 +1,1 @@
+"""Clinical notes of staff, for staff."""

@@ -1,0 +1,1 @@
+"""The directory of other services, and pointing a family to one."""

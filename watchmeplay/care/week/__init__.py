@@ -1,0 +1,1 @@
+"""The staff’s week: tasks, snoozes, families looked at, templates for replies."""
