@@ -637,7 +637,7 @@ def upgrade() -> None:
     op.create_table('waiting_room',
     sa.Column('side', sa.String(length=12), nullable=False),
     sa.Column('code_digest', sa.LargeBinary(length=32), nullable=False),
-    sa.Column('pin_hash', sa.String(length=200), nullable=True),
+    sa.Column('pin_hash', sa.LargeBinary(length=200), nullable=True),
     sa.Column('tries', sa.Integer(), nullable=False),
     sa.Column('token_digest', sa.LargeBinary(length=32), nullable=True),
     sa.Column('token_until', UtcDateTime(), nullable=True),

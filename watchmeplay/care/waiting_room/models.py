@@ -27,7 +27,7 @@ class WaitingRoom(Identified, ReferralOwned, Base):
     room_id: Mapped[UUID] = synonym("id")
     side: Mapped[str] = mapped_column(String(12))
     code_digest: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
-    pin_hash: Mapped[str | None] = mapped_column(String(200))
+    pin_hash: Mapped[bytes | None] = mapped_column(LargeBinary(200))
     tries: Mapped[int] = mapped_column(default=0)
     token_digest: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
     token_until: Mapped[datetime | None]

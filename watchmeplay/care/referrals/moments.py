@@ -1,0 +1,40 @@
+"""The time stamps that waiting times are worked out from: each set once, and never moved."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy.dialects import postgresql, sqlite
+
+from watchmeplay.care.referrals.models import Moment, Referral, ReferralMoment, State
+from watchmeplay.foundation.actors import Actor
+from watchmeplay.foundation.clock import now
+from watchmeplay.foundation.database import db
+from watchmeplay.foundation.ownership import scoped
+
+
+def note(actor: Actor | None, referral_id: UUID, moment: Moment, *, at: datetime | None = None) -> None:
+    """Note that something happened, now or `at`. The first note counts; a later one changes nothing.
+
+    `actor` is None when the family or the referrer did it themselves.
+    """
+    insert = sqlite.insert if db.session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    db.session.execute(
+        insert(ReferralMoment)
+        .values(
+            id=uuid4(),
+            referral_id=referral_id,
+            moment=moment,
+            at=at or now(),
+            noted_by=actor.person_id if actor else None,
+            noted_at=now(),
+        )
+        .on_conflict_do_nothing(index_elements=["referral_id", "moment"])
+    )
+
+
+def note_for_family(actor: Actor, family_id: UUID, moment: Moment, *, at: datetime | None = None) -> None:
+    """The same for the referrals of a family that are open now; nothing when it came without a referral."""
+    for referral_id in db.session.scalars(
+        scoped(actor, Referral.id).where(Referral.family_id == family_id, Referral.state != State.CLOSED)
+    ).all():
+        note(actor, referral_id, moment, at=at)
