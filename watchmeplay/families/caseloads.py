@@ -13,22 +13,59 @@ from watchmeplay.foundation.actors import STAFF, Actor
 from watchmeplay.foundation.clock import now
 from watchmeplay.foundation.database import db
 from watchmeplay.foundation.errors import NotAllowed, NotVisible, Refused
-from watchmeplay.foundation.ownership import one, scoped
+from watchmeplay.foundation.ownership import held, scoped
 from watchmeplay.site.models import Area
 
+WEIGHTS = (1, 2, 3)
+USUAL = 2
 
-def assign(actor: Actor, *, family_id: UUID, person_id: UUID) -> None:
-    """Put a family on a practitioner's caseload; the practitioner must be posted to the family's area."""
+
+def assign(
+    actor: Actor,
+    *,
+    family_id: UUID,
+    person_id: UUID,
+    weight: int = USUAL,
+    covering_for: UUID | None = None,
+) -> None:
+    """Put a family on a practitioner's caseload; the practitioner must be posted to the family's area.
+
+    `covering_for` names a colleague who is away. Whoever covers and is then put on the caseload for good
+    covers no longer. Raises `Refused`, `NotVisible`, `NotAllowed`.
+    """
     if not actor.is_staff:
         raise NotAllowed
-    family = one(actor, Family, family_id)
+    _check_weight(weight)
+    # Held, so that two who put the same colleague on at one moment add one row.
+    family = held(actor, Family, family_id)
     if person_id not in {person.id for person in practitioners(actor, family.area_id)}:
         raise Refused("Choose someone who works in this family’s area.", "person")
-    if person_id in team_ids(actor, family_id):
+    there = _entry(actor, family_id, person_id)
+    if there is not None and (there.covering_for is None or covering_for is not None):
         return
-    db.session.add(CaseloadEntry(family_id=family.id, person_id=person_id))
+    if there is None:
+        there = CaseloadEntry(family_id=family.id, person_id=person_id)
+        db.session.add(there)
+    there.weight, there.covering_for = weight, covering_for
     db.session.flush()
     audit.record(actor, audit.Act.CASELOAD_CHANGED, subject_id=person_id, family_id=family.id)
+
+
+def weigh(actor: Actor, *, family_id: UUID, person_id: UUID, weight: int) -> None:
+    """Say how much work a family is for one who looks after it: 1 light, 2 usual, 3 heavy.
+
+    Raises `Refused` naming "weight", `NotVisible`, `NotAllowed`.
+    """
+    if not actor.is_staff:
+        raise NotAllowed
+    _check_weight(weight)
+    row = _entry(actor, family_id, person_id)
+    if row is None:
+        raise NotVisible
+    if row.weight != weight:
+        row.weight = weight
+        db.session.flush()
+        audit.record(actor, audit.Act.CASELOAD_CHANGED, subject_id=person_id, family_id=family_id)
 
 
 def unassign(actor: Actor, *, family_id: UUID, person_id: UUID) -> None:
@@ -120,6 +157,21 @@ def looked_after_by_nobody(actor: Actor) -> set[UUID]:
         .where(CaseloadEntry.ended_at.is_(None), Person.standing == Standing.ACTIVE)
     )
     return set(db.session.scalars(scoped(actor, Family.id).where(Family.id.not_in(looked_after))))
+
+
+def _check_weight(weight: int) -> None:
+    if weight not in WEIGHTS:
+        raise Refused("Choose how much work this family is.", "weight")
+
+
+def _entry(actor: Actor, family_id: UUID, person_id: UUID) -> CaseloadEntry | None:
+    return db.session.scalars(
+        scoped(actor, CaseloadEntry).where(
+            CaseloadEntry.family_id == family_id,
+            CaseloadEntry.person_id == person_id,
+            CaseloadEntry.ended_at.is_(None),
+        )
+    ).one_or_none()
 
 
 def _active(person_ids: Iterable[UUID]) -> list[UUID]:
