@@ -35,6 +35,10 @@ SIGN_IN_ADDRESS = Limit("sign-in:address", 30, 300)
 JOIN_ADDRESS = Limit("join:address", 30, 300)
 NEW_PASSWORD = Limit("new-password", 10, 300)
 INVITE_STAFF = Limit("invite:staff", 20, 86_400)
+REFER_START = Limit("refer:start", 60, 3600)
+REFER_RETURN = Limit("refer:return", 10, 300)
+REFER_SEND = Limit("refer:send", 30, 3600)
+ROOM_ADDRESS = Limit("room:address", 20, 300)
 
 
 def count(limit: Limit, who: str) -> None:

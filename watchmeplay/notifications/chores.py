@@ -6,6 +6,7 @@ from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
 from watchmeplay.accounts.models import Tally
+from watchmeplay.care.drafts import actions as drafts
 from watchmeplay.foundation import audit, outbox
 from watchmeplay.foundation.clock import now
 from watchmeplay.foundation.database import db, unit_of_work
@@ -39,8 +40,9 @@ def link_audit_lines(ring: Keyring, *, since: datetime | None) -> None:
 
 
 def forget_old() -> None:
-    """Remove receipts, tallies and settled notices that are past their time."""
+    """Remove receipts, tallies, settled notices and unsent referrals that are past their time."""
     before = now() - KEPT
+    drafts.forget_old()
     outbox.forget_settled(before)
     for model, when in ((Receipt, Receipt.made_at), (Tally, Tally.window_started_at)):
         db.session.execute(delete(model).where(when < before).execution_options(synchronize_session=False))
