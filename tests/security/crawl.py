@@ -1,13 +1,14 @@
 """Walks everything a visitor can reach: links, forms that ask, forms that send, and ids that were heard of."""
 
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from flask.testing import FlaskClient
+from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
 from tests.security.sameness import Answer, answer
@@ -106,16 +107,22 @@ def walk(
     starts: Iterable[str],
     skip: Collection[str] = (),
     sending: dict[str, str] | None = None,
+    most: int | None = None,
 ) -> Answers:
     """Every page that can be reached by links and by forms that ask, with what was answered.
 
-    `sending` takes note of the forms that send: where each goes, and a page it stands on.
+    `sending` takes note of the forms that send: where each goes, and a page it stands on. `most`: how many
+    pages of one route are enough, for sweeps that look at kinds of pages and not at each.
     """
     told: Answers = {}
+    visits: Counter[str] = Counter()
     ahead = deque((start, 0) for start in starts)
     while ahead:
         path, depth = ahead.popleft()
         if path in told or depth > DEEP or _is_under(path, skip):
+            continue
+        visits[route := route_of(client, path)] += 1
+        if most is not None and visits[route] > most:
             continue
         response = client.get(path)
         told[path] = answer(response)
@@ -126,6 +133,25 @@ def walk(
             if form.post and action and not LEFT_ALONE.search(_without_ids(action)):
                 sending.setdefault(action, path)
     return told
+
+
+def one_of_each(client: FlaskClient, sending: Mapping[str, str]) -> dict[str, str]:
+    """Of the forms that were noted, the first for each route they go to."""
+    found: dict[str, tuple[str, str]] = {}
+    for action, path in sorted(sending.items()):
+        found.setdefault(route_of(client, action), (action, path))
+    return dict(found.values())
+
+
+def route_of(client: FlaskClient, path: str) -> str:
+    """The name of the route that answers at an address; the address itself when none does."""
+    ways = client.application.url_map.bind("localhost")
+    for method in ("GET", "POST"):
+        try:
+            return ways.match(urlsplit(path).path, method)[0]
+        except HTTPException:
+            continue
+    return path
 
 
 def read(response: TestResponse, path: str) -> Read:

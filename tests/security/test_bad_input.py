@@ -94,14 +94,14 @@ def desk(request: pytest.FixtureRequest, stage) -> Iterator[Desk]:
             scene.secrets(stage.cast, scene.ordinary(stage.cast), app.extensions["keyring"])
         client = Browser.of(app, getattr(stage.cast, request.param)).client
         sending: dict[str, str] = {}
-        crawl.walk(client, _starts(app, WRITERS[request.param]), OUTSIDE, sending)
-        forms, kinds = {}, set()
+        crawl.walk(client, _starts(app, WRITERS[request.param]), OUTSIDE, sending, most=6)
+        forms, routes = {}, set()
         for action, path in sorted(sending.items()):
-            form = crawl.form_to(client, path, action)
-            kind = re.sub(r"[0-9a-f-]{36}", "…", action)
-            if form is not None and kind not in kinds and (form.choices or form.texts):
+            route = crawl.route_of(client, action)
+            form = crawl.form_to(client, path, action) if route not in routes else None
+            if form is not None and (form.choices or form.texts):
                 forms[action] = form
-                kinds.add(kind)
+                routes.add(route)
         yield Desk(app, client, forms)
 
 

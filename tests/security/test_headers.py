@@ -51,7 +51,7 @@ def visits(stage) -> Iterator[dict[str, tuple[str, Response]]]:
             scene.secrets(stage.cast, scene.ordinary(stage.cast), app.extensions["keyring"])
         for name, home in (("", "/"), ("amy", "/family/"), ("thea", "/staff/"), ("ann", "/admin/")):
             client = Browser.of(app, getattr(stage.cast, name) if name else None).client
-            for path in crawl.walk(client, [home, "/nothing/here", "/family", "/health", "/metrics"]):
+            for path in crawl.walk(client, [home, "/nothing/here", "/family", "/health", "/metrics"], most=6):
                 answers[f"{name or 'stranger'} {path}"] = (path, client.get(path))
         yield answers
 
