@@ -144,6 +144,7 @@ def upgrade() -> None:
     sa.Column('added_by', sa.Uuid(), nullable=False),
     sa.Column('added_at', UtcDateTime(), nullable=False),
     sa.Column('removed_at', UtcDateTime(), nullable=True),
+    sa.Column('removed_by', sa.Uuid(), nullable=True),
     sa.Column('title_sealed', sa.LargeBinary(), nullable=False),
     sa.Column('content_sealed', sa.LargeBinary(), nullable=True),
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -151,6 +152,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['added_by'], ['person.id'], name=op.f('fk_document_added_by')),
     sa.ForeignKeyConstraint(['family_id'], ['family.id'], name=op.f('fk_document_family_id')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_document_person_id')),
+    sa.ForeignKeyConstraint(['removed_by'], ['person.id'], name=op.f('fk_document_removed_by')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_document')),
     sa.UniqueConstraint('id', 'family_id', name=op.f('uq_document_id_family_id'))
     )
@@ -178,6 +180,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('ending', schema=None) as batch_op:
         batch_op.create_index('ix_ending_discharged', ['discharged_at'], unique=False)
+        batch_op.create_index('ix_ending_family', ['family_id'], unique=False)
         batch_op.create_index('uq_ending_standing', ['family_id'], unique=True, sqlite_where=sa.text('reopened_at IS NULL'), postgresql_where=sa.text('reopened_at IS NULL'))
 
     op.create_table('goal',
@@ -717,6 +720,7 @@ def upgrade() -> None:
     with op.batch_alter_table('clinical_note', schema=None) as batch_op:
         batch_op.create_index('ix_clinical_note_author', ['author_id', 'signed_at'], unique=False)
         batch_op.create_index('ix_clinical_note_family', ['family_id', 'happened_at'], unique=False)
+        batch_op.create_index('ix_clinical_note_supervision', ['for_supervision', 'supervised_at', 'family_id'], unique=False)
 
     op.create_table('closing_letter_version',
     sa.Column('letter_id', sa.Uuid(), nullable=False),
@@ -741,6 +745,7 @@ def upgrade() -> None:
     sa.Column('made_at', UtcDateTime(), nullable=False),
     sa.Column('send_at', UtcDateTime(), nullable=False),
     sa.Column('settled_at', UtcDateTime(), nullable=True),
+    sa.Column('outcome', sa.String(length=16), nullable=True),
     sa.Column('sent_id', sa.Uuid(), nullable=True),
     sa.Column('words_sealed', sa.LargeBinary(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -855,6 +860,7 @@ def downgrade() -> None:
     op.drop_table('later_message')
     op.drop_table('closing_letter_version')
     with op.batch_alter_table('clinical_note', schema=None) as batch_op:
+        batch_op.drop_index('ix_clinical_note_supervision')
         batch_op.drop_index('ix_clinical_note_family')
         batch_op.drop_index('ix_clinical_note_author')
 
@@ -972,6 +978,7 @@ def downgrade() -> None:
     op.drop_table('goal')
     with op.batch_alter_table('ending', schema=None) as batch_op:
         batch_op.drop_index('uq_ending_standing', sqlite_where=sa.text('reopened_at IS NULL'), postgresql_where=sa.text('reopened_at IS NULL'))
+        batch_op.drop_index('ix_ending_family')
         batch_op.drop_index('ix_ending_discharged')
 
     op.drop_table('ending')

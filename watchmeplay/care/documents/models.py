@@ -37,6 +37,7 @@ class Document(Identified, FamilyOwned, Base):
     added_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     added_at: Mapped[datetime] = mapped_column(default=now)
     removed_at: Mapped[datetime | None]
+    removed_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     title_sealed: Mapped[bytes]
     content_sealed: Mapped[bytes] = deferred(mapped_column(LargeBinary))
 

@@ -35,6 +35,7 @@ class Ending(Identified, FamilyOwned, Base):
     __table_args__ = (
         Index("uq_ending_standing", "family_id", unique=True, **STANDING),
         Index("ix_ending_discharged", "discharged_at"),
+        Index("ix_ending_family", "family_id"),
     )
     visible = {Role.CAREGIVER: own_family, **STAFF_RULES}
 

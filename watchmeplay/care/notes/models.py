@@ -28,6 +28,7 @@ class ClinicalNote(Identified, FamilyOwned, Base):
         ForeignKeyConstraint(["appointment_id", "family_id"], ["appointment.id", "appointment.family_id"]),
         Index("ix_clinical_note_family", "family_id", "happened_at"),
         Index("ix_clinical_note_author", "author_id", "signed_at"),
+        Index("ix_clinical_note_supervision", "for_supervision", "supervised_at", "family_id"),
     )
     visible = {Role.PRACTITIONER: signed_or_own_on_caseload, Role.LEAD: signed_or_own_in_area}
 
