@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, and_
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, and_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from watchmeplay.families.access import families_of_member, in_area, on_caseload
@@ -93,7 +93,10 @@ class LastRead(Identified, FamilyOwned, Base):
 
 
 class LaterMessage(Identified, FamilyOwned, Base):
-    """A message from the team that is to go later. Until then it is the team's alone; then `sent_id` names it."""
+    """A message from the team that is to go later. Until then it is the team's alone; then `sent_id` names it.
+
+    `outcome` says how it was settled: sent, stopped by hand, or not sent, which the thread goes on saying.
+    """
 
     __tablename__ = "later_message"
     __table_args__ = (
@@ -111,6 +114,7 @@ class LaterMessage(Identified, FamilyOwned, Base):
     made_at: Mapped[datetime] = mapped_column(default=now)
     send_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
+    outcome: Mapped[str | None] = mapped_column(String(16))
     sent_id: Mapped[UUID | None]
     words_sealed: Mapped[bytes]
 
