@@ -18,7 +18,7 @@ class Area(Identified, NotPersonal, Base):
 
 
 class AreaPostcode(Identified, NotPersonal, Base):
-    """The beginning of postcodes that an area serves, without spaces, such as PL31 or SW114."""
+    """The beginning of postcodes that an area serves, such as PL, PL31, or SW11 4 with its space."""
 
     __tablename__ = "area_postcode"
     __table_args__ = (UniqueConstraint("prefix"),)

@@ -1,0 +1,42 @@
+"""How long people have waited of late, to be told to those who ask now. No names, no rows: one number."""
+
+from datetime import timedelta
+from statistics import median
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from watchmeplay.care.referrals.models import Moment, Referral, ReferralMoment
+from watchmeplay.foundation.clock import now
+from watchmeplay.foundation.database import db
+from watchmeplay.foundation.ownership import system_scope
+
+LOOKED_AT = timedelta(days=90)
+# From fewer than this nobody's own wait can be told, and no wait can be promised.
+FEWEST = 5
+WEEK = timedelta(weeks=1)
+
+
+def typical_wait(area_id: UUID | None) -> int | None:
+    """The median of whole weeks from sending to first contact, of first contacts in the last 90 days.
+
+    In one area, or in all for None. None when there were too few to say.
+    """
+    sent, met = aliased(ReferralMoment), aliased(ReferralMoment)
+    waits = (
+        select(sent.at.label("sent"), met.at.label("met"))
+        .join(met, met.referral_id == sent.referral_id)
+        .where(
+            sent.moment == Moment.SUBMITTED,
+            met.moment == Moment.FIRST_CONTACT,
+            met.at >= now() - LOOKED_AT,
+            met.at <= now(),
+        )
+    )
+    if area_id is not None:
+        waits = waits.join(Referral, Referral.id == sent.referral_id).where(Referral.area_id == area_id)
+    with system_scope("telling how long the wait is"):
+        rows = db.session.execute(waits).all()
+    weeks = [max(row.met - row.sent, timedelta()) // WEEK for row in rows]
+    return round(median(weeks)) if len(weeks) >= FEWEST else None
