@@ -33,6 +33,7 @@ OPEN_TO_ALL = {
     "/j/<token>", "/j/<token>/you", "/j/<token>/agree", "/j/<token>/sign-in", "/guide/keep", "/guide/without-signal",
     "/guide/offline.json", "/guide/app.webmanifest", "/service-worker.js", "/guide/needs",
     "/guide/attachments/<uuid:attachment_id>/<file_name>", "/guide/print/", "/guide/print/<kind>.pdf",
+    "/calendar/<token>.ics",
 }  # fmt: skip
 # HEAD and OPTIONS go the same way as GET; a few of the states are enough to see that they do.
 ASK_EVERYTHING = {"anonymous", "author", "assigned therapist", "admin"}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import ip_address, ip_network
 
-from sqlalchemy import case, update
+from sqlalchemy import case, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from watchmeplay.accounts.models import Tally
@@ -35,6 +35,8 @@ SIGN_IN_ADDRESS = Limit("sign-in:address", 30, 300)
 JOIN_ADDRESS = Limit("join:address", 30, 300)
 NEW_PASSWORD = Limit("new-password", 10, 300)
 INVITE_STAFF = Limit("invite:staff", 20, 86_400)
+CALENDAR_SOURCE = Limit("calendar:source", 120, 300)
+EXPORT_STAFF = Limit("export:staff", 20, 86_400)
 REFER_START = Limit("refer:start", 60, 3600)
 REFER_RETURN = Limit("refer:return", 10, 300)
 REFER_SEND = Limit("refer:send", 30, 3600)
@@ -61,6 +63,13 @@ def is_passed(limit: Limit, who: str) -> bool:
         },
     ).returning(Tally.count)
     return db.session.execute(counted).scalar_one() > limit.tries
+
+
+def is_reached(limit: Limit, who: str) -> bool:
+    """Whether `who` has used up the limit already. Counts nothing, so that a page that only reads may ask."""
+    since = now() - timedelta(seconds=limit.seconds)
+    counted = select(Tally.count).where(Tally.key == blind(who, limit.name), Tally.window_started_at >= since)
+    return (db.session.scalar(counted) or 0) >= limit.tries
 
 
 def give_back(limit: Limit, who: str) -> None:

@@ -19,9 +19,11 @@ from watchmeplay.web.admin import health as _service
 from watchmeplay.web.admin.area import admin
 from watchmeplay.web.areas import Application
 from watchmeplay.web.parent import about_me, diary, diary_edit, home, messages, play, voice, write
+from watchmeplay.web.parent import calendar as _own_calendar
 from watchmeplay.web.parent import guide as _family_guide
 from watchmeplay.web.parent.area import parent
 from watchmeplay.web.public import attachments as _attachments
+from watchmeplay.web.public import calendar as _calendar
 from watchmeplay.web.public import (
     guide,
     health,
@@ -36,6 +38,7 @@ from watchmeplay.web.public import (
 )
 from watchmeplay.web.public.area import public
 from watchmeplay.web.public.sign_in import account
+from watchmeplay.web.staff import calendar as _staff_calendar
 from watchmeplay.web.staff import (
     children,
     give,
@@ -54,11 +57,12 @@ from watchmeplay.web.staff import week as _week
 from watchmeplay.web.staff.area import staff
 
 VIEWS = (
-    about_me, accounts, areas, _attachments, _care, children, _diary, diary, diary_edit, _edited_guide,
-    _families, _family_guide, give, guide, guide_attachments, guide_draft, guide_editions, guide_new, guide_page,
-    guide_standing, guide_upload, health, help_now, home, join, landing, language, _manual, messages,
-    _messages, new_family, no_signal, own_account, pages, people, person, play, prints, _reading, recording,
-    _review, _service, sign_in, _staff_guide, voice, _week, write,
+    about_me, accounts, areas, _attachments, _calendar, _care, children, _diary, diary, diary_edit,
+    _edited_guide, _families, _family_guide, give, guide, guide_attachments, guide_draft, guide_editions,
+    guide_new, guide_page, guide_standing, guide_upload, health, help_now, home, join, landing, language,
+    _manual, messages, _messages, new_family, no_signal, own_account, _own_calendar, pages, people,
+    person, play, prints, _reading, recording, _review, _service, sign_in, _staff_calendar, _staff_guide,
+    voice, _week, write,
 )  # fmt: skip
 
 
