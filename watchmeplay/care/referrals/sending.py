@@ -152,7 +152,9 @@ def phone_digest(phone: str) -> bytes | None:
 
 
 def _sides(request: Request) -> list[Side]:
-    return [Side.PARENT] if request.source == Source.SELF else [Side.PARENT, Side.REFERRER]
+    """Whose rooms are made. A parent who may not know of it gets one when staff decide that they may."""
+    sides = [Side.PARENT] if request.parent_knows else []
+    return sides if request.source == Source.SELF else [*sides, Side.REFERRER]
 
 
 def _add_children_and_contacts(referral_id: UUID, request: Request) -> None:
@@ -173,7 +175,8 @@ def _add_children_and_contacts(referral_id: UUID, request: Request) -> None:
         row.name, row.phone = contact.name.strip() or None, contact.phone.strip() or None
         row.email, row.when = contact.email.strip() or None, contact.when.strip() or None
         db.session.add(row)
-        if contact.email and contact.by_email:
+        may_hear = request.parent_knows or contact.side != Side.PARENT
+        if contact.email and contact.by_email and may_hear:
             db.session.add(ReferralNotice(referral_id=referral_id, side=contact.side, kind=RECEIPT))
     db.session.flush()
 

@@ -1,0 +1,94 @@
+"""Going into a referrer's room: the reference and its code are enough, for little can be read in it.
+
+Wrong codes are counted on the room that the reference names, and the tenth locks it.
+"""
+
+import hmac
+
+from sqlalchemy import select, update
+
+from watchmeplay.care.referrals.models import Referral, Side
+from watchmeplay.care.waiting_room.models import WaitingRoom
+from watchmeplay.care.waiting_room.rooms import IDLE, PURPOSE
+from watchmeplay.foundation import audit
+from watchmeplay.foundation.actors import Actor, Role
+from watchmeplay.foundation.clock import now
+from watchmeplay.foundation.database import begin_write, db, finish
+from watchmeplay.foundation.errors import Refused
+from watchmeplay.foundation.links import digest, new_token, tidy_code
+from watchmeplay.foundation.ownership import system_scope
+from watchmeplay.foundation.vault import blind
+from watchmeplay.foundation.words import noted
+
+TRIES = 10
+OPENING = "opening a referrer's room"
+WRONG = noted("The reference and the code do not belong together. Check both, then type them again.")
+
+
+def enter(reference: str, code: str) -> str:
+    """Go in. The try is stored before it is judged; the tenth wrong one locks the room. Gives the cookie's secret.
+
+    Raises `Refused`, with the same words for a wrong code, an unknown reference and a locked room.
+    """
+    room = _room(reference)
+    if room is None or room.locked_at is not None:
+        raise Refused(WRONG, "code")
+    with system_scope(OPENING):
+        tries = db.session.scalar(
+            update(WaitingRoom)
+            .where(WaitingRoom.id == room.id)
+            .values(tries=WaitingRoom.tries + 1)
+            .returning(WaitingRoom.tries)
+            .execution_options(synchronize_session=False)
+        )
+    finish()
+    begin_write()
+    right = hmac.compare_digest(blind(tidy_code(code), PURPOSE), room.code_digest)
+    if right and tries <= TRIES:
+        return _let_in(room)
+    if tries >= TRIES:
+        _set(room, locked_at=now(), token_digest=None, token_until=None)
+        audit.record(
+            Actor(room.id, Role.WAITING), audit.Act.WAITING_ROOM_CHANGED, subject_id=room.referral_id
+        )
+        finish()
+        begin_write()
+    raise Refused(WRONG, "code")
+
+
+def tidy_reference(typed: str) -> str:
+    """A reference as it is stored, however it was typed: ABCD-EFG."""
+    letters = tidy_code(typed)
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+def _room(reference: str) -> WaitingRoom | None:
+    wanted = (
+        select(WaitingRoom)
+        .join(Referral, Referral.id == WaitingRoom.referral_id)
+        .where(
+            Referral.reference == tidy_reference(reference),
+            WaitingRoom.side == Side.REFERRER,
+            WaitingRoom.ended_at.is_(None),
+        )
+        .execution_options(populate_existing=True)
+    )
+    with system_scope(OPENING):
+        return db.session.scalars(wanted).first()
+
+
+def _let_in(room: WaitingRoom) -> str:
+    token = new_token()
+    opened = room.opened_at or now()
+    _set(room, tries=0, opened_at=opened, token_digest=digest(token), token_until=now() + IDLE)
+    return token
+
+
+def _set(room: WaitingRoom, **values: object) -> None:
+    with system_scope(OPENING):
+        db.session.execute(
+            update(WaitingRoom)
+            .where(WaitingRoom.id == room.id)
+            .values(**values)
+            .execution_options(synchronize_session=False)
+        )
