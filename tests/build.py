@@ -11,7 +11,7 @@ from tests.cast import Cast
 from watchmeplay.diary import actions
 from watchmeplay.diary.actions import Part
 from watchmeplay.diary.models import Audience, Voice
-from watchmeplay.families import memberships
+from watchmeplay.families import caseloads, memberships
 from watchmeplay.foundation.clock import now
 from watchmeplay.foundation.idempotency import new_key
 from watchmeplay.manual.shelf import Shelf
@@ -59,6 +59,11 @@ def sharing(cast: Cast, person_id: UUID, with_person_id: UUID, *, agreed: bool =
         with_person_id=with_person_id,
         agreed=agreed,
     )
+
+
+def on_caseload(cast: Cast, person_id: UUID, *, family: UUID | None = None) -> None:
+    """The lead of the area puts a family, the Rowans unless told otherwise, on somebody's caseload."""
+    caseloads.assign(cast.actor(cast.lea), family_id=family or cast.rowans, person_id=person_id)
 
 
 def given_page(

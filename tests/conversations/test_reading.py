@@ -114,6 +114,7 @@ def test_the_newest_word_from_the_team_is_the_caregivers_own(context, cast: Cast
 def test_answers_stand_by_the_page_they_are_about_and_only_for_its_author(context, cast: Cast) -> None:
     with unit_of_work():
         first, second = build.session(cast, seen="A cup"), build.session(cast, seen="A spoon")
+        build.on_caseload(cast, cast.lea)
     write(cast, cast.thea, "A hat!", about=first)
     write(cast, cast.lea, "And then?", about=first)
     write(cast, cast.amy, "He laughed", about=first)
@@ -132,6 +133,7 @@ def test_answers_stand_by_the_page_they_are_about_and_only_for_its_author(contex
 def test_answers_read_on_their_page_are_new_no_longer(context, cast: Cast) -> None:
     with unit_of_work():
         page = build.session(cast, seen="A cup")
+        build.on_caseload(cast, cast.lea)
     write(cast, cast.thea, "A hat!", about=page)
     write(cast, cast.lea, "And then?", about=page)
     read_page(cast, page)
@@ -221,6 +223,8 @@ def test_the_badge_is_the_number_of_rows_shown_as_new(stage: Stage, cast: Cast, 
     stage.restore()
     moment = NOW
     with stage.app.app_context():
+        with unit_of_work():
+            build.on_caseload(cast, cast.lea)
         for verb, name, about in steps:
             person: UUID = getattr(cast, name)
             carer = person if name in {"amy", "ben"} else getattr(cast, about)

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from tests import build
 from tests.cast import Cast
 from tests.conftest import NOW
 from watchmeplay.conversations import actions, queries
@@ -14,7 +15,7 @@ from watchmeplay.conversations.models import Message
 from watchmeplay.families import caseloads, memberships
 from watchmeplay.foundation import clock, outbox
 from watchmeplay.foundation.database import db, finish, unit_of_work
-from watchmeplay.foundation.errors import KeyReused, NotVisible, Refused
+from watchmeplay.foundation.errors import KeyReused, NotAllowed, NotVisible, Refused
 from watchmeplay.foundation.idempotency import new_key
 from watchmeplay.foundation.outbox import OutboxRow
 from watchmeplay.foundation.ownership import scoped
@@ -45,8 +46,17 @@ def test_nobody_else_may_write_or_read_in_her_thread(cast: Cast, name: str) -> N
     assert queries.waiting(stranger, [cast.rowans]) == {}
 
 
-def test_the_lead_of_the_area_may_read_and_write(cast: Cast) -> None:
+def test_the_lead_of_the_area_reads_and_writes_once_the_family_is_on_their_own_caseload(cast: Cast) -> None:
     write(cast, cast.amy, "Who is here while Thea is away?")
+    lea = cast.actor(cast.lea)
+    assert [row.words for row in read(cast, cast.lea, cast.amy)] == ["Who is here while Thea is away?"]
+    with pytest.raises(NotAllowed):
+        write(cast, cast.lea, "I am", to=cast.amy)
+    with pytest.raises(NotAllowed), unit_of_work():
+        actions.no_answer_needed(lea, queries.thread(lea, cast.rowans, cast.amy))
+    assert queries.waiting(lea, [cast.rowans]) == {cast.rowans: NOW}
+    with unit_of_work():
+        build.on_caseload(cast, cast.lea)
     write(cast, cast.lea, "I am")
     assert [row.author_name for row in read(cast, cast.amy)] == ["Amy", "Lea"]
 
@@ -151,6 +161,8 @@ def test_her_message_tells_everyone_on_the_caseload_once_in_a_window(cast: Cast)
 
 
 def test_a_word_from_the_team_tells_the_caregiver_in_five_minutes(cast: Cast) -> None:
+    with unit_of_work():
+        build.on_caseload(cast, cast.lea)
     write(cast, cast.thea, "One")
     write(cast, cast.lea, "Two")
     row = notices()[0]

@@ -172,6 +172,7 @@ def test_the_newest_step_is_told_with_who_and_when(cast, shared):
     with unit_of_work():
         review.mark(cast.actor(cast.thea), shared, ReviewState.SEEN)
     with unit_of_work():
+        build.on_caseload(cast, cast.lea)
         review.mark(cast.actor(cast.lea), shared, ReviewState.FOR_SESSION)
     told = queries.page(cast.actor(cast.amy), shared).review
     assert (told.state, told.by, told.at - now()) == (ReviewState.FOR_SESSION, "Lea", review.ONE_TICK)

@@ -8,15 +8,16 @@ from sqlalchemy import func, select
 from tests import build
 from tests.counting import counting
 from watchmeplay.diary import queries, review
-from watchmeplay.diary.models import Audience, Noticing, Review, ReviewState
+from watchmeplay.diary.models import Audience, Entry, Noticing, Review, ReviewState
 from watchmeplay.families import caseloads
 from watchmeplay.foundation import clock
 from watchmeplay.foundation.audit import Act, AuditLine
 from watchmeplay.foundation.clock import now
 from watchmeplay.foundation.database import db, unit_of_work
 from watchmeplay.foundation.errors import KeyReused, NotAllowed, NotVisible, Refused
+from watchmeplay.foundation.idempotency import new_key
 from watchmeplay.foundation.outbox import OutboxRow
-from watchmeplay.foundation.ownership import system_scope
+from watchmeplay.foundation.ownership import scoped, system_scope
 
 SEEN, THINKING, FOR_SESSION, ANSWERED = ReviewState
 pytestmark = pytest.mark.usefixtures("context")
@@ -128,7 +129,9 @@ def test_the_same_step_twice_is_one(cast, page_id):
 
 def test_a_look_takes_no_promise_back(cast, page_id):
     mark(cast, "thea", page_id, THINKING)
-    mark(cast, "lea", page_id, SEEN)
+    with unit_of_work():
+        build.on_caseload(cast, cast.una)
+    mark(cast, "una", page_id, SEEN)
     assert queries.page(cast.actor(cast.amy), page_id).review.state == THINKING
 
 
@@ -143,6 +146,20 @@ def test_a_stranger_cannot_mark_a_page(cast, page_id, name):
 def test_only_staff_mark_pages(cast, page_id, name):
     with pytest.raises(NotAllowed):
         mark(cast, name, page_id, SEEN)
+
+
+def test_a_lead_takes_no_step_until_the_family_is_on_their_own_caseload(cast, page_id):
+    assert review.waiting(cast.actor(cast.lea)) == [page_id]
+    entry = db.session.scalar(scoped(cast.actor(cast.lea), Entry.id).where(Entry.session_id == page_id))
+    with pytest.raises(NotAllowed):
+        mark(cast, "lea", page_id, SEEN)
+    with pytest.raises(NotAllowed), unit_of_work():
+        review.notice(cast.actor(cast.lea), entry, phrase="one eye", words="Oh", key=new_key())
+    assert count(Review) == 0
+    with unit_of_work():
+        build.on_caseload(cast, cast.lea)
+    mark(cast, "lea", page_id, THINKING)
+    assert queries.page(cast.actor(cast.amy), page_id).review.by == "Lea"
 
 
 def test_somebody_taken_off_the_caseload_a_moment_ago_cannot_mark(cast, page_id):

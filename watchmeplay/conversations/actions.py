@@ -35,9 +35,9 @@ def send(
 ) -> UUID:
     """Write in a caregiver's thread with the team; the message's id. The same key twice is one message.
 
-    A caregiver writes in their own thread alone, staff in that of any adult who has joined a family they may
-    see. `about_session_id` names a page of that adult's diary which the team may read. Raises `NotVisible`,
-    `Refused` naming "words", `KeyReused`.
+    A caregiver writes in their own thread alone, staff in that of any adult who has joined a family on their
+    own caseload. `about_session_id` names a page of that adult's diary which the team may read. Raises
+    `NotVisible`, `NotAllowed`, `Refused` naming "words", `KeyReused`.
     """
     _check_words(words)
     _check_writer(actor, family_id, caregiver_id)
@@ -72,6 +72,7 @@ def no_answer_needed(actor: Actor, thread: Thread) -> None:
     """Staff: what the caregiver wrote needs no answer, such as a thank-you. The thread waits no longer."""
     if not actor.is_staff:
         raise NotVisible
+    caseloads.must_look_after(actor, thread.family_id)
     held = _held_thread(actor, thread.family_id, thread.caregiver_id)
     held.waiting_since = _oldest_not_read(actor, held)
     db.session.flush()
@@ -152,6 +153,8 @@ def _check_writer(actor: Actor, family_id: UUID, caregiver_id: UUID) -> None:
     )
     if joined is None or not (own or actor.is_staff):
         raise NotVisible
+    if actor.is_staff:
+        caseloads.must_look_after(actor, family_id)
 
 
 def _check_page(actor: Actor, family_id: UUID, caregiver_id: UUID, session_id: UUID) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import and_, or_
 
 from watchmeplay.diary.models import Audience, Entry, Noticing, PlaySession, Review, ReviewState
 from watchmeplay.diary.pulse import Pulse, pulses
+from watchmeplay.families import caseloads
 from watchmeplay.foundation import audit, outbox
 from watchmeplay.foundation.actors import Actor
 from watchmeplay.foundation.clock import now
@@ -129,10 +130,15 @@ def _waiting(actor: Actor):  # noqa: ANN202 - a select of ids
 
 
 def _given(actor: Actor, session_id: UUID) -> PlaySession:
-    """The page, held: words that the author adds at this moment come after the step, and so stay new."""
+    """The page, held: words that the author adds at this moment come after the step, and so stay new.
+
+    Only for those who look after the family: a lead who oversees it takes no step.
+    """
     if not actor.is_staff:
         raise NotAllowed
-    return held(actor, PlaySession, session_id)
+    page = held(actor, PlaySession, session_id)
+    caseloads.must_look_after(actor, page.family_id)
+    return page
 
 
 def _latest(actor: Actor, session_id: UUID) -> Review | None:

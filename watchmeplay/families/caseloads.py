@@ -13,7 +13,7 @@ from watchmeplay.foundation.actors import STAFF, Actor
 from watchmeplay.foundation.clock import now
 from watchmeplay.foundation.database import db
 from watchmeplay.foundation.errors import NotAllowed, NotVisible, Refused
-from watchmeplay.foundation.ownership import held, scoped
+from watchmeplay.foundation.ownership import held, one, scoped
 from watchmeplay.site.models import Area
 
 WEIGHTS = (1, 2, 3)
@@ -89,6 +89,30 @@ def unassign(actor: Actor, *, family_id: UUID, person_id: UUID) -> None:
         row.ended_at = now()
     db.session.flush()
     audit.record(actor, audit.Act.CASELOAD_CHANGED, subject_id=person_id, family_id=family_id)
+
+
+def must_look_after(actor: Actor, family_id: UUID) -> None:
+    """Whoever answers a family has it on their own caseload. A lead who only oversees it reads and no more.
+
+    Raises `NotAllowed`, and `NotVisible` for a family that is out of sight.
+    """
+    if actor.is_staff and _entry(actor, family_id, actor.person_id) is not None:
+        return
+    one(actor, Family, family_id)
+    raise NotAllowed
+
+
+def looks_after(actor: Actor, family_id: UUID) -> bool:
+    """Whether a page may offer to answer this family: the question behind `must_look_after`."""
+    return actor.is_staff and _entry(actor, family_id, actor.person_id) is not None
+
+
+def looked_after_by(actor: Actor) -> set[UUID]:
+    """The ids of the families on one's own caseload, those one covers for a colleague among them."""
+    mine = scoped(actor, CaseloadEntry.family_id).where(
+        CaseloadEntry.person_id == actor.person_id, CaseloadEntry.ended_at.is_(None)
+    )
+    return set(db.session.scalars(mine)) if actor.is_staff else set()
 
 
 def team(actor: Actor, family_id: UUID) -> list[Person]:

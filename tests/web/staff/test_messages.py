@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
+from tests import build
 from tests.cast import Cast
 from tests.conftest import NOW
 from tests.counting import counting
@@ -15,6 +16,7 @@ from watchmeplay.families import memberships, safe_contact
 from watchmeplay.foundation import clock
 from watchmeplay.foundation.audit import Act, AuditLine
 from watchmeplay.foundation.database import db, unit_of_work
+from watchmeplay.foundation.idempotency import new_key
 
 LIST = "/staff/messages/"
 
@@ -70,11 +72,28 @@ def test_staff_see_when_the_carer_has_read_it(browser_for, app, cast: Cast) -> N
 
 
 def test_a_colleagues_words_stand_on_the_teams_side_under_their_name(browser_for, app, cast: Cast) -> None:
+    with app.app_context(), unit_of_work():
+        build.on_caseload(cast, cast.lea)
     write(app, cast, cast.lea, "I am here while Thea is away")
     page = browser_for(cast.thea).get(carer(cast, cast.amy))
     [item] = [one for one in page.tree.iter("li") if "bubble" in (one.get("class") or "")]
     assert "bubble--mine" in item.get("class")
     assert "".join(item.itertext()).strip().startswith("Lea")
+
+
+def test_a_lead_reads_along_and_is_offered_no_answer(browser_for, app, cast: Cast) -> None:
+    write(app, cast, cast.amy, "Can we talk?")
+    browser = browser_for(cast.lea)
+    page = browser.get(carer(cast, cast.amy))
+    assert "Can we talk?" in page.text and "You oversee this family" in page.text
+    assert not [form for form in page.tree.iter("form") if "/staff/messages/" in form.get("action", "")]
+    fields = {"csrf_token": browser.token(), "carer": str(cast.amy), "words": "I am here", "key": new_key()}
+    browser.post(f"{LIST}{cast.rowans}", fields, expect=404)
+    browser.post(f"{LIST}{cast.rowans}/no-answer-needed", fields, expect=404)
+    with app.app_context(), unit_of_work():
+        build.on_caseload(cast, cast.lea)
+    browser.send(f"{LIST}{cast.rowans}", {"words": "I am here"}, start=carer(cast, cast.amy))
+    assert "I am here" in browser.get(carer(cast, cast.amy)).text
 
 
 def test_a_thank_you_needs_no_answer(browser_for, app, cast: Cast) -> None:

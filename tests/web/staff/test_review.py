@@ -330,9 +330,28 @@ def test_to_strangers_a_page_and_its_steps_are_missing(browser_for, app, cast: C
     assert "New" in browser_for(cast.thea).get(at(session_id)).text
 
 
-def test_a_lead_reads_pages_of_the_area(browser_for, app, cast: Cast) -> None:
+def test_a_lead_reads_pages_of_the_area_and_answers_those_on_their_own_caseload(
+    browser_for, app, cast: Cast
+) -> None:
     session_id = give(app, cast)
-    act(browser_for(cast.lea), session_id, "mark", state="thinking")
+    browser = browser_for(cast.lea)
+    page = browser.get(at(session_id))
+    assert "one eye" in page.text and "You oversee this family" in page.text
+    assert not [form for form in page.tree.iter("form") if "/staff/diary/" in form.get("action", "")]
+    fields = {
+        "csrf_token": browser.token(),
+        "key": new_key(),
+        "state": "seen",
+        "words": "Oh",
+        "phrase": "one eye",
+    }
+    fields["shown"] = browser_for(cast.thea).get(at(session_id)).field("shown")
+    for action in ("mark", "reply", "phrase"):
+        browser.post(at(session_id, action), fields, expect=404)
+    assert "New" in browser_for(cast.thea).get(at(session_id)).text
+    with app.app_context(), unit_of_work():
+        build.on_caseload(cast, cast.lea)
+    act(browser, session_id, "mark", state="thinking")
     assert "Lea" in author_reads(browser_for, cast, session_id)
 
 

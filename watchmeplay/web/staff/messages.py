@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from watchmeplay.conversations import actions, queries
 from watchmeplay.conversations.queries import MessagePage
-from watchmeplay.families import memberships, records, safe_contact
+from watchmeplay.families import caseloads, memberships, records, safe_contact
 from watchmeplay.families.memberships import Carer
 from watchmeplay.foundation.errors import KeyReused, NotVisible, Refused
 from watchmeplay.foundation.idempotency import new_key
@@ -159,6 +159,7 @@ def _thread(family_id: UUID, sides: list[Side], side: Side | None, form: ReplyFo
         sides=sides,
         side=side,
         contact=contact,
+        mine=caseloads.looks_after(g.actor, family_id),
         page=page,
         is_older_page=before is not None,
     )

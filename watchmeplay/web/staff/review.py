@@ -11,7 +11,7 @@ from watchmeplay.diary import queries as diary
 from watchmeplay.diary import review
 from watchmeplay.diary.models import ReviewState, Voice
 from watchmeplay.diary.queries import Facts, Row
-from watchmeplay.families import directory, overview
+from watchmeplay.families import caseloads, directory, overview
 from watchmeplay.foundation import clock
 from watchmeplay.foundation.database import abandon
 from watchmeplay.foundation.errors import Changed, KeyReused, NotVisible, Refused
@@ -214,6 +214,7 @@ def _others_in_turn(waiting: list[UUID], session_id: UUID) -> list[UUID]:
 def _page(session_id: UUID, *, faulty: Form | None = None, changed: bool = False) -> str:
     row = diary.page(g.actor, session_id)
     record = overview.surroundings(g.actor, row.family_id)
+    mine = caseloads.looks_after(g.actor, row.family_id)
     author, child = record.adult(row.author_id), record.child(row.child_id)
     then = review.earlier(g.actor, session_id)
     left = _others_in_turn(review.waiting(g.actor), session_id)
@@ -231,7 +232,8 @@ def _page(session_id: UUID, *, faulty: Form | None = None, changed: bool = False
         row=row,
         record=record,
         author=author,
-        can_write=bool(author and author.joined_at and not author.ended_at),
+        mine=mine,
+        can_write=bool(mine and author and author.joined_at and not author.ended_at),
         child_age=age(child.born_on, child.expected_on, clock.today(g.signed_in.zone)) if child else "",
         words=shelves.choices(),
         voices=VOICES,
