@@ -95,10 +95,16 @@ class Sent:
     codes: Mapping[Side, str]
 
 
-def send(request: Request, *, draft: ReferralDraft | None = None, actor: Actor | None = None) -> Sent:
+def send(
+    request: Request,
+    *,
+    draft: ReferralDraft | None = None,
+    actor: Actor | None = None,
+    referral_id: UUID | None = None,
+) -> Sent:
     """Make a referral of a request. A draft that was sent already gives its referral again, and no second one.
 
-    `actor` is the member of staff who took it down, else None.
+    `actor` is the member of staff who took it down, else None; `referral_id` is the id to give it, if any.
     """
     if draft is not None:
         held = select(ReferralDraft).where(ReferralDraft.id == draft.id).with_for_update()
@@ -106,6 +112,7 @@ def send(request: Request, *, draft: ReferralDraft | None = None, actor: Actor |
         if draft.sent_id is not None:
             return _sent_before(draft.sent_id)
     row = Referral(
+        id=referral_id,
         area_id=request.area_id,
         reference=_reference(),
         source=request.source,
