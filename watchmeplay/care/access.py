@@ -25,12 +25,12 @@ _referral = table(
 )
 _posting = table("posting", column("person_id", Uuid), column("area_id", Uuid), column("ended_at"))
 _waiting_room = table("waiting_room", column("id", Uuid), column("referral_id", Uuid), column("side"))
-_invitee = table(
-    "appointment_invitee",
-    column("appointment_id", Uuid),
-    column("person_id", Uuid),
-    column("family_id", Uuid),
-)
+_invitee = table("appointment_invitee", column("appointment_id", Uuid), column("person_id", Uuid))
+_appointment = table("appointment", column("id", Uuid), column("child_id", Uuid), column("family_id", Uuid))
+_grant = table(
+    "access_grant", column("child_id", Uuid), column("family_id", Uuid), column("person_id", Uuid),
+    column("suspended_at"), column("ended_at"),
+)  # fmt: skip
 
 STAFF_RULES = {Role.PRACTITIONER: on_caseload, Role.LEAD: in_area}
 
@@ -76,11 +76,13 @@ def own_room(actor: Actor) -> Criterion:
 
 
 def invited(actor: Actor) -> Criterion:
-    """In one's own families, the rows of appointments one is invited to."""
+    """In one's own families, the rows of appointments one is invited to, while one's access is not suspended.
+
+    Where an appointment names a child, access to that child counts; else access to any child of the family.
+    """
     me = actor.person_id
     return lambda cls: and_(
-        cls.appointment_id.in_(select(_invitee.c.appointment_id).where(_invitee.c.person_id == me)),
-        cls.family_id.in_(families_of_member(me)),
+        cls.appointment_id.in_(_appointments_of(me)), cls.family_id.in_(families_of_member(me))
     )
 
 
@@ -103,6 +105,21 @@ def signed_or_own_in_area(actor: Actor) -> Criterion:
     me = actor.person_id
     return lambda cls: and_(
         cls.family_id.in_(families_in_areas(me)), or_(cls.signed_at.is_not(None), cls.author_id == me)
+    )
+
+
+def _appointments_of(person_id):  # noqa: ANN001, ANN202 - a Core select of ids
+    about = or_(
+        _grant.c.child_id == _appointment.c.child_id,
+        and_(_appointment.c.child_id.is_(None), _grant.c.family_id == _appointment.c.family_id),
+    )
+    granted = select(_grant.c.child_id).where(
+        _grant.c.person_id == person_id, _grant.c.suspended_at.is_(None), _grant.c.ended_at.is_(None), about
+    )
+    return (
+        select(_invitee.c.appointment_id)
+        .join(_appointment, _appointment.c.id == _invitee.c.appointment_id)
+        .where(_invitee.c.person_id == person_id, granted.correlate(_appointment).exists())
     )
 
 

@@ -6,7 +6,7 @@ send each row once (twice at most when one is killed between the mail server's y
 the Message-ID is then the same).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -36,6 +36,7 @@ LEASE = timedelta(minutes=5)
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720, 1440, 2880))
 TRIES_TO_CLAIM = 5
 CANDIDATES = 100
+WITHDRAWN = "it was withdrawn"
 
 _person = table("person", column("id", Uuid))
 
@@ -120,6 +121,17 @@ def enqueue(
             set_={"mentions": OutboxRow.mentions + 1},
         )
     )
+
+
+def withdraw(people: Iterable[UUID], keys: Collection[str]) -> int:
+    """Close the open notices to these people with these keys: what they told of is so no more. How many it was."""
+    closed = (
+        update(OutboxRow)
+        .where(OutboxRow.person_id.in_(list(people)), OutboxRow.key.in_(keys), _is_open)
+        .values(settled_at=now(), outcome="skipped", reason=WITHDRAWN, claimed_by=None, claimed_until=None)
+        .execution_options(synchronize_session=False)
+    )
+    return db.session.execute(closed).rowcount
 
 
 def claim(worker: UUID, *, lease: timedelta = LEASE) -> list[OutboxRow]:

@@ -1,0 +1,67 @@
+"""What happened to an appointment, in order: one row for each change, with who made it and their words."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from watchmeplay.care.appointments.models import Appointment, AppointmentChange
+from watchmeplay.foundation import audit
+from watchmeplay.foundation.actors import Actor
+from watchmeplay.foundation.database import db
+from watchmeplay.foundation.ownership import scoped
+
+
+class What(StrEnum):
+    """What can happen."""
+
+    OFFERED = "offered"
+    BOOKED = "booked"
+    MOVED = "moved"
+    CHANGED = "changed"
+    ASKED_ANOTHER = "asked-another"
+    CANCELLED = "cancelled"
+    MARKED = "marked"
+    TAKEN_BACK = "taken-back"
+
+
+def note(
+    actor: Actor,
+    appointment: Appointment,
+    what: What,
+    *,
+    by_family: bool = False,
+    reason: str | None = None,
+    started_at: datetime | None = None,
+    words: str = "",
+) -> None:
+    """Write a change down with the transaction under way, and a line in the audit trail.
+
+    `started_at` is when the appointment stood before; for a mark, `reason` is the outcome.
+    """
+    db.session.add(
+        AppointmentChange(
+            family_id=appointment.family_id,
+            appointment_id=appointment.id,
+            what=what,
+            by_id=actor.person_id,
+            by_family=by_family,
+            reason=reason,
+            started_at=started_at,
+            words=words.strip() or None,
+        )
+    )
+    db.session.flush()
+    marked = what in (What.MARKED, What.TAKEN_BACK)
+    act = audit.Act.ATTENDANCE_MARKED if marked else audit.Act.APPOINTMENT_CHANGED
+    audit.record(actor, act, subject_id=appointment.id, family_id=appointment.family_id)
+
+
+def of(actor: Actor, appointment_id: UUID) -> list[AppointmentChange]:
+    """Everything that happened to an appointment, the newest first."""
+    return list(
+        db.session.scalars(
+            scoped(actor, AppointmentChange)
+            .where(AppointmentChange.appointment_id == appointment_id)
+            .order_by(AppointmentChange.at.desc(), AppointmentChange.id)
+        )
+    )
