@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from watchmeplay.accounts.models import Person, Standing
+from watchmeplay.care.referrals.models import Referral, State
 from watchmeplay.diary import review
 from watchmeplay.families import safe_contact
 from watchmeplay.families.models import Family, SafeContact
@@ -22,7 +23,7 @@ from watchmeplay.foundation.outbox import OutboxRow
 from watchmeplay.foundation.ownership import scoped
 from watchmeplay.foundation.words import noted
 from watchmeplay.notifications import unread
-from watchmeplay.notifications.kinds import KINDS, PAGE_FOR_YOU, TO_REVIEW, Audience, Kind
+from watchmeplay.notifications.kinds import KINDS, PAGE_FOR_YOU, REFERRAL_FOR_TEAM, TO_REVIEW, Audience, Kind
 from watchmeplay.reading import queries as reading
 
 TOLD_FOR = timedelta(hours=24)
@@ -31,6 +32,7 @@ NOT_OPEN = noted("the account is not open")
 NOT_THEIRS = "this notice is not for this account"
 NO_ADDRESS = noted("there is no e-mail address")
 NOT_IN_FAMILY = "they are no longer with this family"
+NOT_IN_REACH = "the referral is not in their areas"
 NO_EMAIL_CHOSEN = noted("they chose not to get e-mail")
 UNSAFE = noted("e-mail is not safe for them")
 PAUSED = noted("contact with the family is paused")
@@ -76,6 +78,8 @@ def check(row: OutboxRow) -> Verdict:
     if person is None or person.standing != Standing.ACTIVE:
         return Skip(NOT_OPEN)
     actor = Actor(person.id, Role(person.role))
+    if kind is REFERRAL_FOR_TEAM:
+        return _new_referral(actor, row, person)
     contacts = list(db.session.scalars(scoped(actor, SafeContact))) if not actor.is_staff else []
     refusal = _refusal(actor, kind, row.family_id, contacts)
     if refusal or not person.email:
@@ -86,6 +90,21 @@ def check(row: OutboxRow) -> Verdict:
         return Skip(known)
     here = [contact for contact in contacts if contact.family_id == row.family_id]
     return _quiet(here, person.zone) or _soon(kind, told_at) or Go(kind, person.email, person.language)
+
+
+def _new_referral(actor: Actor, row: OutboxRow, person: Person) -> Verdict:
+    """There is no family yet: what counts is whether the referral is in reach, and still new."""
+    if not actor.is_staff:
+        return Skip(NOT_THEIRS)
+    state = db.session.scalar(scoped(actor, Referral.state).where(Referral.id == row.about_id))
+    if state is None:
+        return Skip(NOT_IN_REACH)
+    if state != State.NEW:
+        return Skip(READ)
+    if not person.email:
+        return Skip(NO_ADDRESS)
+    told_at = outbox.last_sent(person.id)
+    return _soon(REFERRAL_FOR_TEAM, told_at) or Go(REFERRAL_FOR_TEAM, person.email, person.language)
 
 
 def _refusal(actor: Actor, kind: Kind, family_id: UUID | None, contacts: list[SafeContact]) -> str | None:

@@ -25,6 +25,7 @@ class Audience(StrEnum):
 
     CAREGIVER = "caregiver"
     STAFF = "staff"
+    NO_ACCOUNT = "no-account"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +51,18 @@ MESSAGE_FOR_TEAM = Kind("message_for_team", Audience.STAFF, "/staff/", timedelta
 ANSWERED = Kind("answered", Audience.CAREGIVER, "/sign-in", timedelta(hours=2))
 MESSAGE_FOR_YOU = Kind("message_for_you", Audience.CAREGIVER, "/sign-in", timedelta(hours=2))
 PAGE_FOR_YOU = Kind("page_for_you", Audience.CAREGIVER, "/sign-in", timedelta(hours=2))
+REFERRAL_FOR_TEAM = Kind("referral_for_team", Audience.STAFF, "/staff/", timedelta(hours=1))
+# For the parent or the referrer of a referral; the page is the parent's until the sender says otherwise.
+REFERRAL_RECEIPT = Kind("referral_receipt", Audience.NO_ACCOUNT, "/refer/waiting/", timedelta())
+REFERRAL_NEWS = Kind("referral_news", Audience.NO_ACCOUNT, "/refer/waiting/", timedelta(hours=2))
 
 KINDS: Mapping[str, Kind] = {
-    kind.name: kind for kind in (TO_REVIEW, MESSAGE_FOR_TEAM, ANSWERED, MESSAGE_FOR_YOU, PAGE_FOR_YOU)
-}
+    kind.name: kind
+    for kind in (
+        TO_REVIEW, MESSAGE_FOR_TEAM, ANSWERED, MESSAGE_FOR_YOU, PAGE_FOR_YOU,
+        REFERRAL_FOR_TEAM, REFERRAL_RECEIPT, REFERRAL_NEWS,
+    )
+}  # fmt: skip
 
 
 Wordings = Mapping[str, Mapping[str, Wording]]

@@ -20,7 +20,7 @@ from watchmeplay.foundation.keyring import Keyring
 from watchmeplay.foundation.outbox import OutboxRow
 from watchmeplay.foundation.vault import blind
 from watchmeplay.foundation.words import noted
-from watchmeplay.notifications import checks, chores, email, render
+from watchmeplay.notifications import checks, chores, email, referral_post, render
 from watchmeplay.notifications.kinds import Wordings, wording, wordings
 from watchmeplay.notifications.printing import PrintRoom
 from watchmeplay.notifications.stopping import Stop
@@ -85,8 +85,9 @@ def run_once(settings: Settings, ring: Keyring) -> int:
     desk = open_desk(settings, ring)
     chores.do(ring, hourly=True)
     dealt_with = 0
-    while deliver_next(desk) == Step.DONE:
-        dealt_with += 1
+    for deliver in (deliver_next, write_next):
+        while deliver(desk) == Step.DONE:
+            dealt_with += 1
     return dealt_with
 
 
@@ -124,6 +125,30 @@ def deliver_next(desk: Desk) -> Step:
     return _note(desk, sent_rows, email.send(desk.settings.smtp, made, greeting=render.host(desk.settings)))
 
 
+def write_next(desk: Desk) -> Step:
+    """Deal with the notice to somebody without an account that has been due longest."""
+    settings = desk.settings
+    if settings.smtp is None:
+        return Step.NOTHING_DUE
+    notice = _in_transaction(lambda: referral_post.claim(desk.id, settings))
+    if notice is None:
+        return Step.NOTHING_DUE
+    try:
+        ready = _in_transaction(lambda: referral_post.check(notice, settings))
+        held = isinstance(ready, referral_post.Held)
+        outcome = ready if held else referral_post.send(notice, ready, settings, desk.wordings)
+    except SQLAlchemyError:
+        raise
+    except Exception as error:  # noqa: BLE001 - one notice that cannot be prepared must not stop the others
+        log.warning("A notice (%s) could not be prepared: %s.", notice.kind, type(error).__name__)
+        outcome = email.TryLater(NOT_PREPARED)
+    _surely(lambda: referral_post.note(notice, desk.id, outcome))
+    if isinstance(outcome, email.Unreachable):
+        return Step.NO_SERVER
+    desk.outage = 0 if isinstance(outcome, email.Sent) else desk.outage
+    return Step.DONE
+
+
 def _turn(desk: Desk) -> float:
     """One turn of the loop; how long to wait before the next."""
     try:
@@ -135,6 +160,8 @@ def _turn(desk: Desk) -> float:
             desk.chores_at = monotonic()
             desk.hourly_at = desk.chores_at if hourly else desk.hourly_at
         step = deliver_next(desk)
+        if step == Step.NOTHING_DUE:
+            step = write_next(desk)
     except Exception as error:  # noqa: BLE001 - the worker outlives a database that restarts
         db.session.remove()
         log.error("A turn ended early: %s. Nothing is lost; the next is in a moment.", type(error).__name__)
@@ -182,14 +209,7 @@ def _put_aside(desk: Desk, row: OutboxRow, what: str) -> None:
 
 
 def _note(desk: Desk, rows: list[OutboxRow], outcome: email.Outcome) -> Step:
-    """Store what came of an e-mail, trying again while the database is away: a lost note is a second e-mail."""
-    for seconds in NOTE_AGAIN:
-        try:
-            return _in_transaction(lambda: _store(desk, rows, outcome))
-        except SQLAlchemyError:
-            log.warning("The database did not take a note; trying again.")
-            sleep(seconds)
-    return _in_transaction(lambda: _store(desk, rows, outcome))
+    return _surely(lambda: _store(desk, rows, outcome))
 
 
 def _store(desk: Desk, rows: list[OutboxRow], outcome: email.Outcome) -> Step:
@@ -211,6 +231,17 @@ def _store(desk: Desk, rows: list[OutboxRow], outcome: email.Outcome) -> Step:
         elif not outbox.try_later(row.id, desk.id, row.attempts + 1, outcome.reason):
             log.warning("A notice (%s, %s) has no tries left: %s.", row.kind, _name(row), outcome.reason)
     return Step.DONE
+
+
+def _surely(act: Callable[[], Result]) -> Result:
+    """Store what came of an e-mail, trying again while the database is away: a lost note is a second e-mail."""
+    for seconds in NOTE_AGAIN:
+        try:
+            return _in_transaction(act)
+        except SQLAlchemyError:
+            log.warning("The database did not take a note; trying again.")
+            sleep(seconds)
+    return _in_transaction(act)
 
 
 def _in_transaction(act: Callable[[], Result]) -> Result:
