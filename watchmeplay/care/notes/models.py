@@ -1,10 +1,12 @@
 """Clinical notes. A draft is its author's; once signed it is never changed, only added to."""
 
 from datetime import datetime
+from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, event, inspect
+from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column
 
 from watchmeplay.care.access import STAFF_RULES, signed_or_own_in_area, signed_or_own_on_caseload
 from watchmeplay.foundation.actors import Role
@@ -12,6 +14,21 @@ from watchmeplay.foundation.clock import now
 from watchmeplay.foundation.database import Base, Identified
 from watchmeplay.foundation.ownership import FamilyOwned
 from watchmeplay.foundation.vault import Kind, Sealed
+
+
+class NoteKind(StrEnum):
+    """What a note is about."""
+
+    SESSION = "session"
+    PHONE_CALL = "phone-call"
+    CONSULTATION = "consultation"
+    LIAISON = "liaison"
+    SUPERVISION = "supervision"
+    OTHER = "other"
+
+
+class SignedForGood(RuntimeError):
+    """Something tried to change or remove a signed note. A fault in the code, never shown to a person."""
 
 
 class ClinicalNote(Identified, FamilyOwned, Base):
@@ -45,7 +62,7 @@ class ClinicalNote(Identified, FamilyOwned, Base):
     number: Mapped[int] = mapped_column(default=1)
     made_at: Mapped[datetime] = mapped_column(default=now)
     changed_at: Mapped[datetime] = mapped_column(default=now)
-    signed_at: Mapped[datetime | None]
+    signed_at: Mapped[datetime | None] = mapped_column(active_history=True)
     words_sealed: Mapped[bytes]
 
     words = Sealed("words_sealed", Kind.STAFF)
@@ -81,3 +98,32 @@ class NoteSubject(Identified, FamilyOwned, Base):
     note_id: Mapped[UUID]
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     child_id: Mapped[UUID | None]
+
+
+# All that may still happen to a signed note.
+_AFTER_SIGNING = frozenset({"supervised_at"})
+
+
+@event.listens_for(ClinicalNote, "before_update")
+def _keep_signed(_mapper: Any, _connection: Any, note: ClinicalNote) -> None:
+    """Whatever forgets to ask: a note that was signed before this transaction's change stays as it was."""
+    state = inspect(note)
+    signed = state.attrs.signed_at.history
+    was_signed = any(signed.deleted) if signed.has_changes() else bool(note.signed_at)
+    changed = {attribute.key for attribute in state.attrs if attribute.history.has_changes()}
+    if was_signed and changed - _AFTER_SIGNING:
+        raise SignedForGood(f"a signed note cannot change its {', '.join(sorted(changed))}")
+
+
+@event.listens_for(ClinicalNote, "before_delete")
+def _keep_whole(_mapper: Any, _connection: Any, note: ClinicalNote) -> None:
+    if note.signed_at:
+        raise SignedForGood("a signed note cannot be removed")
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _one_by_one(state: ORMExecuteState) -> None:
+    """Statements over many notes would pass by the two above."""
+    mapper = state.bind_mapper
+    if (state.is_update or state.is_delete) and mapper is not None and mapper.class_ is ClinicalNote:
+        raise SignedForGood("notes are changed and removed one by one")
