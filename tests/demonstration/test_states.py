@@ -104,7 +104,7 @@ STATES: dict[str, tuple[str, Callable[["Look"], bool]]] = {
     "quieter than usual": ("Karimi", lambda family: family.quiet is not None),
     "waiting for an answer since days": ("Doyle", lambda family: family.days_waiting >= 4),
     "read and being thought about": ("Adebayo", lambda family: family.pulse.thinking > 0),
-    "kept for the meeting": ("Linden", lambda family: family.pulse.kept_for_meeting > 0),
+    "kept for the meeting": ("Linden", lambda family: bool(family.pulse.kept)),
     "new pages": ("Hussain-Tate", lambda family: family.pulse.new > 0),
     "contact paused": ("Brightwell", lambda family: family.record.contact_paused_at is not None),
     "a baby expected": ("Penrose", lambda family: family.record.children[0].expected_on is not None),

@@ -255,11 +255,11 @@ def test_a_pulse_tells_what_is_new_promised_and_kept(cast):
     pulse = review.pulses(cast.actor(cast.thea), [cast.rowans])[cast.rowans]
     assert (pulse.new, pulse.oldest_new, pulse.oldest_new_at) == (1, waiting, now())
     assert (pulse.thinking, pulse.oldest_thinking, pulse.thinking_since) == (1, thought, now())
-    assert pulse.kept_for_meeting == 2
+    assert len(pulse.kept) == 2
     assert pulse.last_at == now()
     assert list(pulse.recent) == [now() - timedelta(days=days) for days in (0, 1, 2, 8)]
     mark(cast, "thea", kept, ANSWERED)
-    assert review.pulses(cast.actor(cast.thea), [cast.rowans])[cast.rowans].kept_for_meeting == 1
+    assert review.pulses(cast.actor(cast.thea), [cast.rowans])[cast.rowans].to_bring(None) == 1
 
 
 def test_pulses_take_two_statements_however_many_families(app, cast, page_id):

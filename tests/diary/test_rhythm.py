@@ -72,3 +72,10 @@ def test_the_order_and_the_number_of_plays_in_a_day_do_not_matter(recent, dice):
 @given(moments)
 def test_a_play_today_ends_the_quiet(recent):
     assert quiet([*recent, NOW], NOW) is None
+
+
+def test_whoever_wrote_today_of_a_play_last_week_is_not_silent():
+    regular = days_ago(14, 12, 10)
+    assert quiet(regular, NOW) == Quiet(10, 2)
+    assert quiet(regular, NOW, heard_at=NOW) is None
+    assert quiet(regular, NOW, heard_at=NOW - timedelta(days=6)) == Quiet(6, 2)

@@ -39,10 +39,7 @@ def send(
     own caseload. `about_session_id` names a page of that adult's diary which the team may read. Raises
     `NotVisible`, `NotAllowed`, `Refused` naming "words", `KeyReused`.
     """
-    _check_words(words)
-    _check_writer(actor, family_id, caregiver_id)
-    if about_session_id is not None:
-        _check_page(actor, family_id, caregiver_id, about_session_id)
+    check(actor, family_id, caregiver_id, words, about_session_id)
     mark = idempotency.fingerprint("message", family_id, caregiver_id, words, about_session_id)
     claim = idempotency.claim(actor, key, mark)
     if not claim.first:
@@ -66,6 +63,16 @@ def send(
     audit.record(actor, audit.Act.MESSAGE_SENT, subject_id=message.id, family_id=thread.family_id)
     _tell(actor, thread)
     return message.id
+
+
+def check(
+    actor: Actor, family_id: UUID, caregiver_id: UUID, words: str, about_session_id: UUID | None = None
+) -> None:
+    """Everything that a message is asked before it goes. Raises as `send` does."""
+    _check_words(words)
+    _check_writer(actor, family_id, caregiver_id)
+    if about_session_id is not None:
+        _check_page(actor, family_id, caregiver_id, about_session_id)
 
 
 def no_answer_needed(actor: Actor, thread: Thread) -> None:

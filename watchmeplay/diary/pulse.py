@@ -10,7 +10,8 @@ from uuid import UUID
 
 from sqlalchemy import and_, func, or_
 
-from watchmeplay.diary.models import PlaySession, Review, ReviewState
+from watchmeplay.diary.kept import is_kept, kept_at, newest_steps
+from watchmeplay.diary.models import PlaySession, ReviewState
 from watchmeplay.foundation.actors import Actor
 from watchmeplay.foundation.database import db
 from watchmeplay.foundation.errors import NotAllowed
@@ -23,25 +24,32 @@ RECENT = 24
 class Pulse:
     """One family's diary as it stands. Private pages count nowhere.
 
-    `new` pages wait for a first look, the oldest (`oldest_new`) since `oldest_new_at`. `thinking` pages were
-    read with a promise to come back, the oldest (`oldest_thinking`) since `thinking_since`. Pages that either
-    side kept for the next meeting, and that were not answered since, are `kept_for_meeting`. `last_at` and
-    `recent` (newest first, at most 24) are when the pages happened.
+    `new` pages wait for a first look, the oldest (`oldest_new`) since `oldest_new_at`, the newest since
+    `newest_new_at`. `thinking` pages were read with a promise to come back, the oldest (`oldest_thinking`)
+    since `thinking_since`. Pages that either side kept for a meeting, and that were not answered since, are
+    `kept`: when that was said of each. `last_at` and `recent` (newest first, at most 24) are when the pages
+    happened, `given_at` is when the team was last given one.
     """
 
     new: int = 0
     oldest_new: UUID | None = None
     oldest_new_at: datetime | None = None
+    newest_new_at: datetime | None = None
     thinking: int = 0
     oldest_thinking: UUID | None = None
     thinking_since: datetime | None = None
-    kept_for_meeting: int = 0
+    kept: tuple[datetime, ...] = ()
     recent: tuple[datetime, ...] = ()
+    given_at: datetime | None = None
 
     @property
     def last_at(self) -> datetime | None:
         """When the newest page happened."""
         return self.recent[0] if self.recent else None
+
+    def to_bring(self, met_at: datetime | None) -> int:
+        """How many pages were kept for a meeting since the last one."""
+        return sum(met_at is None or at > met_at for at in self.kept)
 
 
 def pulses(actor: Actor, family_ids: Iterable[UUID]) -> dict[UUID, Pulse]:
@@ -61,61 +69,53 @@ def pulses(actor: Actor, family_ids: Iterable[UUID]) -> dict[UUID, Pulse]:
 class _Found:
     new: list[tuple[datetime, UUID]] = field(default_factory=list)
     thinking: list[tuple[datetime, UUID]] = field(default_factory=list)
-    kept: int = 0
+    kept: list[datetime] = field(default_factory=list)
     recent: list[datetime] = field(default_factory=list)
+    given_at: datetime | None = None
 
     def pulse(self) -> Pulse:
         new, thinking = min(self.new, default=None), min(self.thinking, default=None)
+        newest = max(self.new, default=None)
         return Pulse(
             new=len(self.new),
             oldest_new=new[1] if new else None,
             oldest_new_at=new[0] if new else None,
+            newest_new_at=newest[0] if newest else None,
             thinking=len(self.thinking),
             oldest_thinking=thinking[1] if thinking else None,
             thinking_since=thinking[0] if thinking else None,
-            kept_for_meeting=self.kept,
+            kept=tuple(self.kept),
             recent=tuple(self.recent),
+            given_at=self.given_at,
         )
 
 
 def _add_open(actor: Actor, found: dict[UUID, _Found]) -> None:
     """The pages on which something is still to come, each with the newest step that was taken with it."""
-    newest = (
-        scoped(
-            actor,
-            Review.session_id.label("session_id"),
-            Review.state.label("state"),
-            Review.at.label("at"),
-            func.row_number()
-            .over(partition_by=Review.session_id, order_by=(Review.at.desc(), Review.id.desc()))
-            .label("place"),
-        )
-        .where(Review.family_id.in_(found))
-        .subquery()
-    )
+    newest = newest_steps(actor, found)
     rows = db.session.execute(
         scoped(
             actor,
             PlaySession.family_id, PlaySession.id, PlaySession.given_at, PlaySession.reviewed,
-            PlaySession.keep_for_meeting, newest.c.state, newest.c.at,
+            newest.c.state, newest.c.at, kept_at(newest).label("kept_at"),
         )
         .outerjoin(newest, and_(newest.c.session_id == PlaySession.id, newest.c.place == 1))
         .where(
             PlaySession.family_id.in_(found),
             or_(
                 and_(PlaySession.reviewed.is_(False), PlaySession.given_at.is_not(None)),
-                PlaySession.keep_for_meeting,
-                newest.c.state.in_([ReviewState.THINKING, ReviewState.FOR_SESSION]),
+                newest.c.state == ReviewState.THINKING,
+                is_kept(newest),
             ),
         )
     )  # fmt: skip
-    for family_id, session_id, given_at, reviewed, kept, state, at in rows:
+    for family_id, session_id, given_at, reviewed, state, at, kept in rows:
         if not reviewed and given_at is not None:
             found[family_id].new.append((given_at, session_id))
         if state == ReviewState.THINKING and reviewed:
             found[family_id].thinking.append((at, session_id))
-        if state == ReviewState.FOR_SESSION or (kept and state != ReviewState.ANSWERED):
-            found[family_id].kept += 1
+        if kept is not None:
+            found[family_id].kept.append(kept)
 
 
 def _add_recent(actor: Actor, found: dict[UUID, _Found]) -> None:
@@ -124,6 +124,7 @@ def _add_recent(actor: Actor, found: dict[UUID, _Found]) -> None:
             actor,
             PlaySession.family_id.label("family_id"),
             PlaySession.happened_at.label("happened_at"),
+            func.max(PlaySession.given_at).over(partition_by=PlaySession.family_id).label("given_at"),
             func.row_number()
             .over(partition_by=PlaySession.family_id, order_by=PlaySession.happened_at.desc())
             .label("place"),
@@ -131,6 +132,8 @@ def _add_recent(actor: Actor, found: dict[UUID, _Found]) -> None:
         .where(PlaySession.family_id.in_(found))
         .subquery()
     )
-    rows = scoped(actor, placed.c.family_id, placed.c.happened_at).where(placed.c.place <= RECENT)
-    for family_id, happened_at in db.session.execute(rows.order_by(placed.c.happened_at.desc())):
+    rows = scoped(actor, placed.c.family_id, placed.c.happened_at, placed.c.given_at)
+    recent = rows.where(placed.c.place <= RECENT).order_by(placed.c.happened_at.desc())
+    for family_id, happened_at, given_at in db.session.execute(recent):
         found[family_id].recent.append(happened_at)
+        found[family_id].given_at = given_at

@@ -60,6 +60,7 @@ class Act(StrEnum):
     KEYS_ROTATED = "keys:rotated"
     LETTER_CHANGED = "letter:changed"
     LETTER_SIGNED = "letter:signed"
+    MESSAGE_LATER = "message:later"
     MESSAGE_READ = "message:read"
     MESSAGE_SENT = "message:sent"
     MESSAGE_SETTLED = "message:settled"

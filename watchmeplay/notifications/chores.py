@@ -7,6 +7,9 @@ from sqlalchemy.exc import IntegrityError
 
 from watchmeplay.accounts.models import Tally
 from watchmeplay.care.drafts import actions as drafts
+from watchmeplay.conversations import later
+from watchmeplay.diary import review
+from watchmeplay.diary.models import ReviewState
 from watchmeplay.foundation import audit, outbox
 from watchmeplay.foundation.clock import now
 from watchmeplay.foundation.database import db, unit_of_work
@@ -24,6 +27,7 @@ def do(ring: Keyring, *, hourly: bool) -> None:
     with unit_of_work():
         outbox.beat(HEARTBEAT)
     link_audit_lines(ring, since=None if hourly else now() - NEWEST)
+    send_what_was_kept()
     if hourly:
         with unit_of_work():
             forget_old()
@@ -37,6 +41,21 @@ def link_audit_lines(ring: Keyring, *, since: datetime | None) -> None:
             audit.link_lines(ring, since=since)
     except IntegrityError:
         return
+
+
+def send_what_was_kept() -> None:
+    """Send the messages of the team whose time has come, each in a transaction of its own.
+
+    A page of the diary that such a message is about is answered in the same transaction.
+    """
+    moment = now()
+    while later.is_due(moment):
+        with unit_of_work():
+            settled = later.settle_next(moment)
+            if settled and settled.sent and settled.about_session_id:
+                review.mark(settled.actor, settled.about_session_id, ReviewState.ANSWERED)
+        if settled is None:  # another worker holds what is left
+            return
 
 
 def forget_old() -> None:

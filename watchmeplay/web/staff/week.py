@@ -130,5 +130,5 @@ def _news(placed: Placed, family: directory.Named, pulse: Pulse, today: date, zo
             standing.silence.days,
             usual=f"{standing.silence.usual:g}",
         )
-    if pulse.kept_for_meeting:
-        yield ngettext("%(num)s to talk about", "%(num)s to talk about", pulse.kept_for_meeting)
+    if pulse.kept:
+        yield ngettext("%(num)s to talk about", "%(num)s to talk about", len(pulse.kept))

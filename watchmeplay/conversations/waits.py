@@ -1,0 +1,43 @@
+"""What waits for an answer, family by family, for the week."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import and_, func
+
+from watchmeplay.conversations.models import Message, Thread
+from watchmeplay.foundation.actors import Actor
+from watchmeplay.foundation.database import db
+from watchmeplay.foundation.errors import NotAllowed
+from watchmeplay.foundation.ownership import scoped
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """When the oldest and the newest message came that a family waits to have answered."""
+
+    since: datetime
+    newest: datetime
+
+
+def waits(actor: Actor, family_ids: Iterable[UUID]) -> dict[UUID, Waits]:
+    """One statement for any number of families. Those that wait for nothing are left out."""
+    if not actor.is_staff:
+        raise NotAllowed
+    asked = and_(
+        Message.thread_id == Thread.id, Message.from_team.is_(False), Message.sent_at >= Thread.waiting_since
+    )
+    rows = db.session.execute(
+        scoped(
+            actor,
+            Thread.family_id,
+            func.min(Thread.waiting_since).label("since"),
+            func.max(Message.sent_at).label("newest"),
+        )
+        .outerjoin(Message, asked)
+        .where(Thread.family_id.in_(set(family_ids)), Thread.waiting_since.is_not(None))
+        .group_by(Thread.family_id)
+    )
+    return {row.family_id: Waits(row.since, row.newest or row.since) for row in rows}
