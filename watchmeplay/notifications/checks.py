@@ -22,8 +22,17 @@ from watchmeplay.foundation.database import db
 from watchmeplay.foundation.outbox import OutboxRow
 from watchmeplay.foundation.ownership import scoped
 from watchmeplay.foundation.words import noted
-from watchmeplay.notifications import unread
-from watchmeplay.notifications.kinds import KINDS, PAGE_FOR_YOU, REFERRAL_FOR_TEAM, TO_REVIEW, Audience, Kind
+from watchmeplay.notifications import meetings, unread
+from watchmeplay.notifications.kinds import (
+    APPOINTMENT_FOR_TEAM,
+    APPOINTMENT_SOON,
+    KINDS,
+    PAGE_FOR_YOU,
+    REFERRAL_FOR_TEAM,
+    TO_REVIEW,
+    Audience,
+    Kind,
+)
 from watchmeplay.reading import queries as reading
 
 TOLD_FOR = timedelta(hours=24)
@@ -40,6 +49,7 @@ READ = "it has been read already"
 TOLD = "an e-mail about it was sent already"
 QUIET = "quiet hours"
 SOON = "an e-mail was sent a short while ago"
+NOT_YET = "a reminder waits for its day"
 
 CONTACT_REASONS = frozenset({NO_ADDRESS, NO_EMAIL_CHOSEN, UNSAFE, PAUSED, NOT_OPEN})
 
@@ -88,6 +98,8 @@ def check(row: OutboxRow) -> Verdict:
     known = _known_already(actor, row, told_at)
     if known:
         return Skip(known)
+    if row.kind == APPOINTMENT_SOON.name and row.due_at > now():
+        return Wait(row.due_at, NOT_YET)
     here = [contact for contact in contacts if contact.family_id == row.family_id]
     return _quiet(here, person.zone) or _soon(kind, told_at) or Go(kind, person.email, person.language)
 
@@ -127,6 +139,10 @@ def _refusal(actor: Actor, kind: Kind, family_id: UUID | None, contacts: list[Sa
 
 def _known_already(actor: Actor, row: OutboxRow, told_at: datetime | None) -> str | None:
     if row.family_id is None:
+        return None
+    if row.kind in meetings.ABOUT_MEETINGS:
+        return meetings.out_of_date(actor, row)
+    if row.kind == APPOINTMENT_FOR_TEAM.name:
         return None
     if row.kind == TO_REVIEW.name:
         return None if review.waiting(actor, row.family_id) else READ

@@ -51,6 +51,12 @@ MESSAGE_FOR_TEAM = Kind("message_for_team", Audience.STAFF, "/staff/", timedelta
 ANSWERED = Kind("answered", Audience.CAREGIVER, "/sign-in", timedelta(hours=2))
 MESSAGE_FOR_YOU = Kind("message_for_you", Audience.CAREGIVER, "/sign-in", timedelta(hours=2))
 PAGE_FOR_YOU = Kind("page_for_you", Audience.CAREGIVER, "/sign-in", timedelta(hours=2))
+APPOINTMENT_OFFERED = Kind("appointment_offered", Audience.CAREGIVER, "/sign-in", timedelta(hours=1))
+APPOINTMENT_CHANGED = Kind("appointment_changed", Audience.CAREGIVER, "/sign-in", timedelta())
+APPOINTMENT_SOON = Kind("appointment_soon", Audience.CAREGIVER, "/sign-in", timedelta())
+APPOINTMENT_FOR_TEAM = Kind(
+    "appointment_for_team", Audience.STAFF, "/staff/appointments/", timedelta(hours=1)
+)
 REFERRAL_FOR_TEAM = Kind("referral_for_team", Audience.STAFF, "/staff/", timedelta(hours=1))
 # For the parent or the referrer of a referral; the page is the parent's until the sender says otherwise.
 REFERRAL_RECEIPT = Kind("referral_receipt", Audience.NO_ACCOUNT, "/refer/waiting/", timedelta())
@@ -60,6 +66,7 @@ KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
         TO_REVIEW, MESSAGE_FOR_TEAM, ANSWERED, MESSAGE_FOR_YOU, PAGE_FOR_YOU,
+        APPOINTMENT_OFFERED, APPOINTMENT_CHANGED, APPOINTMENT_SOON, APPOINTMENT_FOR_TEAM,
         REFERRAL_FOR_TEAM, REFERRAL_RECEIPT, REFERRAL_NEWS,
     )
 }  # fmt: skip
