@@ -9,7 +9,7 @@ from watchmeplay.care.referrals.models import Moment, Referral, ReferralMoment, 
 from watchmeplay.foundation.actors import Actor
 from watchmeplay.foundation.clock import now
 from watchmeplay.foundation.database import db
-from watchmeplay.foundation.ownership import scoped
+from watchmeplay.foundation.ownership import scoped, system_scope
 
 
 def note(actor: Actor | None, referral_id: UUID, moment: Moment, *, at: datetime | None = None) -> None:
@@ -18,18 +18,20 @@ def note(actor: Actor | None, referral_id: UUID, moment: Moment, *, at: datetime
     `actor` is None when the family or the referrer did it themselves.
     """
     insert = sqlite.insert if db.session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    db.session.execute(
-        insert(ReferralMoment)
-        .values(
-            id=uuid4(),
-            referral_id=referral_id,
-            moment=moment,
-            at=at or now(),
-            noted_by=actor.person_id if actor else None,
-            noted_at=now(),
+    # The turnstile lets no insert of an owned row by: this one is bound to the referral that the caller holds.
+    with system_scope("noting a moment"):
+        db.session.execute(
+            insert(ReferralMoment)
+            .values(
+                id=uuid4(),
+                referral_id=referral_id,
+                moment=moment,
+                at=at or now(),
+                noted_by=actor.person_id if actor else None,
+                noted_at=now(),
+            )
+            .on_conflict_do_nothing(index_elements=["referral_id", "moment"])
         )
-        .on_conflict_do_nothing(index_elements=["referral_id", "moment"])
-    )
 
 
 def note_for_family(actor: Actor, family_id: UUID, moment: Moment, *, at: datetime | None = None) -> None:
