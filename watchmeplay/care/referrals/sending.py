@@ -110,7 +110,7 @@ def send(
         held = select(ReferralDraft).where(ReferralDraft.id == draft.id).with_for_update()
         draft = db.session.scalars(held.execution_options(populate_existing=True)).one()
         if draft.sent_id is not None:
-            return _sent_before(draft.sent_id)
+            return sent_before(draft.sent_id)
     row = Referral(
         id=referral_id,
         area_id=request.area_id,
@@ -141,6 +141,14 @@ def send(
     audit.record(actor, audit.Act.REFERRAL_SENT, subject_id=row.id)
     _tell_team(row)
     return Sent(row.id, row.reference, row.submitted_at, codes)
+
+
+def sent_before(referral_id: UUID) -> Sent:
+    """What was sent with a draft that holds this referral: for whoever holds the draft. No codes: they were shown."""
+    known = select(Referral.reference, Referral.submitted_at).where(Referral.id == referral_id)
+    with system_scope("sending a referral twice"):
+        found = db.session.execute(known).one()
+    return Sent(referral_id, found.reference, found.submitted_at, {})
 
 
 def postcode_digest(postcode: str) -> bytes | None:
@@ -199,13 +207,6 @@ def _tell_team(row: Referral) -> None:
     )
     for person_id in db.session.scalars(leads).all():
         enqueue("referral_for_team", to=person_id, key="referrals", about_id=row.id)
-
-
-def _sent_before(referral_id: UUID) -> Sent:
-    known = select(Referral.reference, Referral.submitted_at).where(Referral.id == referral_id)
-    with system_scope("sending a referral twice"):
-        found = db.session.execute(known).one()
-    return Sent(referral_id, found.reference, found.submitted_at, {})
 
 
 def _reference() -> str:
