@@ -20,7 +20,9 @@ from watchmeplay.web.admin.area import admin
 from watchmeplay.web.areas import Application
 from watchmeplay.web.parent import about_me, diary, diary_edit, home, messages, play, voice, write
 from watchmeplay.web.parent import calendar as _own_calendar
+from watchmeplay.web.parent import documents as _own_documents
 from watchmeplay.web.parent import guide as _family_guide
+from watchmeplay.web.parent import plan as _own_plan
 from watchmeplay.web.parent.area import parent
 from watchmeplay.web.public import attachments as _attachments
 from watchmeplay.web.public import calendar as _calendar
@@ -41,13 +43,20 @@ from watchmeplay.web.public.sign_in import account
 from watchmeplay.web.staff import calendar as _staff_calendar
 from watchmeplay.web.staff import (
     children,
+    documents,
     give,
+    goals,
     guide_standing,
     new_family,
+    note,
+    notes,
     own_account,
     people,
     person,
+    plan,
     recording,
+    supervision,
+    watch_for,
 )
 from watchmeplay.web.staff import families as _families
 from watchmeplay.web.staff import guide as _staff_guide
@@ -58,11 +67,12 @@ from watchmeplay.web.staff.area import staff
 
 VIEWS = (
     about_me, accounts, areas, _attachments, _calendar, _care, children, _diary, diary, diary_edit,
-    _edited_guide, _families, _family_guide, give, guide, guide_attachments, guide_draft, guide_editions,
-    guide_new, guide_page, guide_standing, guide_upload, health, help_now, home, join, landing, language,
-    _manual, messages, _messages, new_family, no_signal, own_account, _own_calendar, pages, people,
-    person, play, prints, _reading, recording, _review, _service, sign_in, _staff_calendar, _staff_guide,
-    voice, _week, write,
+    documents, _edited_guide, _families, _family_guide, give, goals, guide, guide_attachments,
+    guide_draft, guide_editions, guide_new, guide_page, guide_standing, guide_upload, health, help_now,
+    home, join, landing, language, _manual, messages, _messages, new_family, no_signal, note, notes,
+    own_account, _own_calendar, _own_documents, _own_plan, pages, people, person, plan, play, prints,
+    _reading, recording, _review, _service, sign_in, _staff_calendar, _staff_guide, supervision, voice,
+    watch_for, _week, write,
 )  # fmt: skip
 
 

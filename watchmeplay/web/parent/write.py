@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from watchmeplay.care.plans import watch_for
 from watchmeplay.diary import actions
 from watchmeplay.families import memberships, records
 from watchmeplay.families.records import ChildCard
@@ -71,7 +72,9 @@ def _page(form: PageForm, children: list[ChildCard]) -> str:
         return render_template("parent/write.html", children=(), kept=kept_words.of_request())
     if len(children) == 1:
         form.child.data = str(children[0].id)
-    return render_template("parent/write.html", form=form, children=children, readers=known)
+    return render_template(
+        "parent/write.html", form=form, children=children, readers=known, lines=watch_for.mine(g.actor)
+    )
 
 
 def _names(children: list[ChildCard]) -> dict[UUID, str]:
