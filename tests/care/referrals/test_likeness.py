@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from watchmeplay.care.referrals.likeness import SeenChild, Sign, Subject, same_name, signs, spans
+from watchmeplay.care.referrals.likeness import SeenChild, Sign, Subject, months, same_name, signs, spans
 
 BORN = date(2025, 12, 1)
 PHONE, OTHER_PHONE = b"1", b"2"
@@ -84,6 +84,15 @@ def test_a_birth_is_near_a_due_date_within_six_weeks(days: int, near: bool) -> N
 def test_an_unborn_child_without_a_name_needs_more_than_a_date() -> None:
     assert not signs(subject(due(BORN)), subject(due(BORN)))
     assert signs(subject(due(BORN), parent="Robin Marsh"), subject(due(BORN), parent="Marsh, Robin"))
+
+
+def test_a_parent_who_gave_the_month_alone_is_compared_by_the_month() -> None:
+    month = SeenChild("Wren", born_on=BORN, month_only=True)
+    assert signs(subject(month), subject(born("Wren", date(2025, 12, 24)))) == (Sign.BIRTH_MONTH, Sign.NAME)
+    assert not signs(subject(month), subject(born("Wren", date(2026, 1, 1))))
+    assert months([date(2024, 2, 9), date(2025, 12, 31)]) == [
+        (date(2024, 2, 1), date(2024, 2, 29)), (date(2025, 12, 1), date(2025, 12, 31)),
+    ]  # fmt: skip
 
 
 def test_names_are_compared_of_the_children_whose_dates_fit() -> None:

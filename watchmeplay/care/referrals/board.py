@@ -18,6 +18,7 @@ from watchmeplay.care.referrals.models import (
     ReferralStep,
     ReferredChild,
     Side,
+    Source,
     State,
 )
 from watchmeplay.care.referrals.sending import RECEIPT
@@ -144,9 +145,10 @@ def _in(actor: Actor, area_id: UUID | None):  # noqa: ANN202 - a select of refer
 def _cards(actor: Actor, zone: str, rows: Sequence[Referral], *, look_alike: bool) -> list[Card]:
     ids = [row.id for row in rows]
     vault.warm(ids, Kind.SHARED)
+    by_parents = {row.id for row in rows if row.source == Source.SELF}
     children: dict[UUID, list[SeenChild]] = {}
     for child in db.session.scalars(scoped(actor, ReferredChild).where(ReferredChild.referral_id.in_(ids))):
-        seen = SeenChild(child.name or "", child.born_on, child.expected_on)
+        seen = duplicates.seen_in(child, by_parent=child.referral_id in by_parents)
         children.setdefault(child.referral_id, []).append(seen)
     clocks = waiting.clocks(actor, {row.id: row.submitted_at for row in rows}, zone)
     owed = receipts_owed(actor, rows)

@@ -17,10 +17,11 @@ from watchmeplay.care.referrals.likeness import (
     SeenChild,
     Sign,
     Subject,
+    months,
     signs,
     spans,
 )
-from watchmeplay.care.referrals.models import Referral, ReferralContact, ReferredChild, Side
+from watchmeplay.care.referrals.models import Referral, ReferralContact, ReferredChild, Side, Source
 from watchmeplay.families.models import Child, Family, Membership
 from watchmeplay.foundation import vault
 from watchmeplay.foundation.actors import Actor
@@ -98,6 +99,12 @@ def subject_of(actor: Actor, referral_id: UUID) -> Subject:
     return _referrals(actor, [referral_id])[0].subject
 
 
+def seen_in(child: ReferredChild, *, by_parent: bool) -> SeenChild:
+    """A child of a referral. Parents are asked for the month of birth alone, kept as the first of that month."""
+    month_only = by_parent and child.born_on is not None and child.born_on.day == 1
+    return SeenChild(child.name or "", child.born_on, child.expected_on, month_only)
+
+
 def _near_referrals(actor: Actor, subjects: list[Subject]) -> set[UUID]:
     phones = {phone for subject in subjects for phone in subject.phones}
     postcodes = {subject.postcode for subject in subjects if subject.postcode is not None}
@@ -123,21 +130,23 @@ def _near(model: type[ReferredChild] | type[Child], subjects: Iterable[Subject])
     near_due = [model.born_on.between(*span) for span in spans(due, BIRTH_FROM_DUE)]
     near_born = [model.expected_on.between(*span) for span in spans(born, BIRTH_FROM_DUE)]
     both_due = [model.expected_on.between(*span) for span in spans(due, DUE_APART)]
-    return or_(false(), model.born_on.in_(born), *near_due, *near_born, *both_due)
+    same_month = [model.born_on.between(*span) for span in months(born)]
+    return or_(false(), *same_month, *near_due, *near_born, *both_due)
 
 
 def _referrals(actor: Actor, ids: Collection[UUID], *, merged: bool = True) -> list[_Other]:
     """Three statements and the keys'. `merged` says whether those that were put into another are wanted too."""
     wanted = scoped(
-        actor, Referral.id, Referral.family_id, Referral.reference, Referral.area_id, Referral.state,
+        actor, Referral.id, Referral.source, Referral.family_id, Referral.reference, Referral.area_id, Referral.state,
         Referral.submitted_at, Referral.postcode_digest,
     ).where(Referral.id.in_(ids))  # fmt: skip
     rows = db.session.execute(wanted if merged else wanted.where(Referral.merged_into_id.is_(None))).all()
     kept = [row.id for row in rows]
+    by_parents = {row.id for row in rows if row.source == Source.SELF}
     vault.warm(kept, Kind.SHARED)
     children: dict[UUID, list[SeenChild]] = {}
     for child in db.session.scalars(scoped(actor, ReferredChild).where(ReferredChild.referral_id.in_(kept))):
-        seen = SeenChild(child.name or "", child.born_on, child.expected_on)
+        seen = seen_in(child, by_parent=child.referral_id in by_parents)
         children.setdefault(child.referral_id, []).append(seen)
     contacts = {
         contact.referral_id: contact

@@ -28,19 +28,24 @@ class Sign(StrEnum):
     PHONE = "phone"
     POSTCODE = "postcode"
     BIRTH_DATE = "birth-date"
+    BIRTH_MONTH = "birth-month"
     DUE_DATE = "due-date"
     NAME = "name"
     NEARLY_NAME = "nearly-name"
     PARENT = "parent"
 
 
+DATED = frozenset({Sign.BIRTH_DATE, Sign.BIRTH_MONTH, Sign.DUE_DATE})
+
+
 @dataclass(frozen=True, slots=True)
 class SeenChild:
-    """A child of either side."""
+    """A child of either side. A parent gives the month of birth alone: the day is then the first of it."""
 
     name: str
     born_on: date | None = None
     expected_on: date | None = None
+    month_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,7 @@ def same_name(one: str, other: str) -> bool:
 
 
 def _is_enough(found: set[Sign]) -> bool:
-    dated = bool(found & {Sign.BIRTH_DATE, Sign.DUE_DATE})
+    dated = bool(found & DATED)
     named = bool(found & {Sign.NAME, Sign.NEARLY_NAME})
     if Sign.PHONE in found:
         return True
@@ -92,11 +97,20 @@ def _is_enough(found: set[Sign]) -> bool:
 
 def _same_day(one: SeenChild, other: SeenChild) -> Sign | None:
     if one.born_on and other.born_on:
-        return Sign.BIRTH_DATE if one.born_on == other.born_on else None
+        return _same_birth(one, other)
     if one.expected_on and other.expected_on:
         return Sign.DUE_DATE if abs(one.expected_on - other.expected_on) <= DUE_APART else None
     born, due = one.born_on or other.born_on, one.expected_on or other.expected_on
     return Sign.DUE_DATE if born and due and abs(born - due) <= BIRTH_FROM_DUE else None
+
+
+def _same_birth(one: SeenChild, other: SeenChild) -> Sign | None:
+    mine, theirs = one.born_on, other.born_on
+    if mine is None or theirs is None:
+        return None
+    if one.month_only or other.month_only:
+        return Sign.BIRTH_MONTH if (mine.year, mine.month) == (theirs.year, theirs.month) else None
+    return Sign.BIRTH_DATE if mine == theirs else None
 
 
 def _alike(one: str, other: str) -> Sign | None:
@@ -107,12 +121,11 @@ def _alike(one: str, other: str) -> Sign | None:
 
 
 def _nearly(one: str, other: str) -> bool:
-    # A first name alone, beside a whole name: "Zofia" and "Zofia Maria Nowak".
-    if set(one.split()) <= set(other.split()) or set(other.split()) <= set(one.split()):
+    # A first name alone, beside a whole name: "Zofia" and "Sofia Maria Nowak".
+    fewer, more = sorted(([_sound(word) for word in name.split()] for name in (one, other)), key=len)
+    if all(word in more for word in fewer):
         return True
     sounds = _sound(one), _sound(other)
-    if sounds[0] == sounds[1]:
-        return True
     if min(len(one), len(other)) <= SHORT:
         return False
     if fuzz.token_sort_ratio(one, other) >= ALIKE:
@@ -150,3 +163,9 @@ def spans(days: Iterable[date], around: timedelta) -> list[tuple[date, date]]:
         else:
             joined.append((start, end))
     return joined
+
+
+def months(days: Iterable[date]) -> list[tuple[date, date]]:
+    """The months in which any of these days lie, first day and last."""
+    firsts = sorted({day.replace(day=1) for day in days})
+    return [(first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)) for first in firsts]

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 
 from watchmeplay.care.partners.models import Partner
-from watchmeplay.care.referrals import moments, states
+from watchmeplay.care.referrals import moments, states, telling
 from watchmeplay.care.referrals.models import Closing, Moment, Priority, Referral, ReferralStep, State
 from watchmeplay.foundation import audit, idempotency
 from watchmeplay.foundation.actors import Actor
@@ -124,7 +124,10 @@ def step(
     for_staff: str = "",
     partner_id: UUID | None = None,
 ) -> ReferralStep:
-    """Put a referral into a state, and note the change. The first decision about it is its screening."""
+    """Put a referral into a state, and note the change: both sides are promised news of it.
+
+    The first decision about a referral is its screening.
+    """
     if row.state == State.NEW and to != State.NEW:
         moments.note(actor, row.id, Moment.SCREENED)
     row.state = to
@@ -134,6 +137,7 @@ def step(
     made.told, made.for_staff = told.strip() or None, for_staff.strip() or None
     db.session.add(made)
     db.session.flush()
+    telling.note_news(row.id)
     return made
 
 
