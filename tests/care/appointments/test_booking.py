@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from tests.care.appointments import build
 from tests.conftest import NOW
-from watchmeplay.care.appointments import booking, changes
+from watchmeplay.care.appointments import booking, changes, offering
 from watchmeplay.care.appointments.busy import Taken
 from watchmeplay.care.appointments.models import Attendance, BusyTime, Means, State
 from watchmeplay.families.models import Family
@@ -64,7 +64,7 @@ def test_picking_twice_is_once_and_another_is_refused(cast):
         with unit_of_work():
             booking.pick(cast.actor(cast.amy), appointment_id, times[0])
     assert build.row(appointment_id).sequence == 1
-    with unit_of_work(), pytest.raises(Refused, match="booked already"):
+    with pytest.raises(Refused, match="booked already"), unit_of_work():
         booking.pick(cast.actor(cast.amy), appointment_id, times[1])
 
 
@@ -72,17 +72,17 @@ def test_a_withdrawn_a_past_and_another_offers_time_are_not_picked(cast):
     appointment_id, times = offered(cast)
     other, others = offered(cast)
     amy = cast.actor(cast.amy)
-    with unit_of_work(), pytest.raises(NotVisible):
+    with pytest.raises(NotVisible), unit_of_work():
         booking.pick(amy, appointment_id, others[0])
-    with clock.frozen(DAYS[0]), unit_of_work(), pytest.raises(Refused, match="passed"):
+    with clock.frozen(DAYS[0]), pytest.raises(Refused, match="passed"), unit_of_work():
         booking.pick(amy, appointment_id, times[0])
     with unit_of_work():
         booking.cancel(cast.actor(cast.thea), other, by_family=False)
-    with unit_of_work(), pytest.raises(Refused, match="cancelled"):
+    with pytest.raises(Refused, match="cancelled"), unit_of_work():
         booking.pick(amy, other, others[0])
     with unit_of_work():
-        build.offering.offer_again(cast.actor(cast.thea), appointment_id, times=DAYS[1:], number=0)
-    with unit_of_work(), pytest.raises(Refused, match="not on offer"):
+        offering.offer_again(cast.actor(cast.thea), appointment_id, times=DAYS[1:], number=0)
+    with pytest.raises(Refused, match="not on offer"), unit_of_work():
         booking.pick(amy, appointment_id, times[0])
 
 
@@ -90,7 +90,7 @@ def test_a_time_that_another_family_has_by_now_is_taken(cast):
     appointment_id, times = offered(cast)
     with unit_of_work():
         build.booked(cast, DAYS[0] + timedelta(minutes=30), to=(cast.nora,))
-    with unit_of_work(), pytest.raises(Taken):
+    with pytest.raises(Taken), unit_of_work():
         booking.pick(cast.actor(cast.amy), appointment_id, times[0])
     assert build.row(appointment_id).state == State.OFFERED
     with unit_of_work():
@@ -106,7 +106,7 @@ def test_whoever_is_not_invited_picks_asks_and_cancels_nothing(cast, name):
         lambda: booking.ask_for_another(actor, appointment_id, key=new_key()),
         lambda: booking.cancel(actor, appointment_id, by_family=True),
     ):
-        with unit_of_work(), pytest.raises(NotVisible):
+        with pytest.raises(NotVisible), unit_of_work():
             act()
 
 
@@ -115,11 +115,11 @@ def test_a_lead_and_colleagues_elsewhere_move_and_cancel_nothing(cast):
         appointment_id = build.booked(cast, DAYS[0])
     wish = build.meeting(cast)
     for person, fault in ((cast.lea, NotAllowed), (cast.una, NotVisible), (cast.ola, NotVisible)):
-        with unit_of_work(), pytest.raises(fault):
+        with pytest.raises(fault), unit_of_work():
             booking.cancel(cast.actor(person), appointment_id, by_family=False)
-        with unit_of_work(), pytest.raises(fault):
+        with pytest.raises(fault), unit_of_work():
             booking.move(cast.actor(person), appointment_id, wish, starts_at=DAYS[1], number=1)
-        with unit_of_work(), pytest.raises(NotVisible):
+        with pytest.raises(NotVisible), unit_of_work():
             booking.pick(cast.actor(person), appointment_id, appointment_id)
 
 
@@ -132,7 +132,12 @@ def test_asking_for_another_time_gives_the_booked_one_back(cast):
         with unit_of_work():
             booking.ask_for_another(amy, appointment_id, words="Clinic that day.", key=key)
     stored = build.row(appointment_id)
-    assert (stored.state, stored.starts_at, stored.sequence, stored.attendance) == (State.OFFERED, None, 2, None)
+    assert (stored.state, stored.starts_at, stored.sequence, stored.attendance) == (
+        State.OFFERED,
+        None,
+        2,
+        None,
+    )
     assert db.session.scalars(select(BusyTime)).all() == []
     assert told() == sorted([("appointment_changed", cast.ben), ("appointment_for_team", cast.thea)])
     last = changes.of(cast.actor(cast.thea), appointment_id)[0]
@@ -206,7 +211,7 @@ def test_over_is_over_for_a_family(cast):
             lambda: booking.cancel(amy, other, by_family=True),
             lambda: booking.ask_for_another(amy, other, key=new_key()),
         ):
-            with unit_of_work(), pytest.raises(Refused, match="over"):
+            with pytest.raises(Refused, match="over"), unit_of_work():
                 act()
 
 
@@ -226,7 +231,7 @@ def test_a_move_takes_the_new_time_gives_the_old_back_and_tells(cast):
     assert db.session.scalars(select(BusyTime.starts_at)).all() == [DAYS[1]]
     assert told() == sorted([("appointment_changed", cast.amy), ("appointment_offered", cast.ben)])
     assert reminded() == {cast.amy, cast.ben}
-    with unit_of_work(), pytest.raises(Refused, match="meanwhile"):
+    with pytest.raises(Refused, match="meanwhile"), unit_of_work():
         booking.move(cast.actor(cast.thea), appointment_id, wish, starts_at=DAYS[2], number=1)
 
 
@@ -239,9 +244,7 @@ def test_a_move_onto_itself_tells_nobody_and_a_new_place_does(cast):
         booking.move(thea, appointment_id, build.meeting(cast), starts_at=DAYS[0], number=1)
     assert (build.row(appointment_id).sequence, told()) == (1, [])
     with unit_of_work():
-        booking.move(
-            thea, appointment_id, build.meeting(cast, place="Room 9"), starts_at=DAYS[0], number=1
-        )
+        booking.move(thea, appointment_id, build.meeting(cast, place="Room 9"), starts_at=DAYS[0], number=1)
     assert (build.row(appointment_id).sequence, told()) == (2, [("appointment_changed", cast.amy)])
     assert changes.of(thea, appointment_id)[0].what == "changed"
 
@@ -253,7 +256,7 @@ def test_a_move_may_overlap_where_it_was_and_nothing_else(cast):
     thea, wish = cast.actor(cast.thea), build.meeting(cast)
     with unit_of_work():
         booking.move(thea, appointment_id, wish, starts_at=DAYS[0] + timedelta(minutes=20), number=1)
-    with unit_of_work(), pytest.raises(Taken):
+    with pytest.raises(Taken), unit_of_work():
         booking.move(thea, appointment_id, wish, starts_at=DAYS[0] + timedelta(hours=1, minutes=30), number=2)
     assert build.row(appointment_id).starts_at == DAYS[0] + timedelta(minutes=20)
     assert len(db.session.scalars(select(BusyTime)).all()) == 2
@@ -265,7 +268,7 @@ def test_a_move_books_what_was_on_offer_and_takes_whoever_is_not_invited_off(cas
         booking.move(cast.actor(cast.thea), appointment_id, build.meeting(cast), starts_at=DAYS[2], number=0)
     assert build.row(appointment_id).state == State.BOOKED
     assert reminded() == {cast.amy}
-    with unit_of_work(), pytest.raises(NotVisible):
+    with pytest.raises(NotVisible), unit_of_work():
         booking.cancel(cast.actor(cast.ben), appointment_id, by_family=True)
 
 
@@ -282,13 +285,13 @@ def test_a_family_whose_time_has_ended_reads_and_changes_nothing(cast):
         lambda: booking.cancel(cast.actor(cast.amy), appointment_id, by_family=True),
         lambda: build.booked(cast, DAYS[1]),
     ):
-        with unit_of_work(), pytest.raises(Refused, match="ended"):
+        with pytest.raises(Refused, match="ended"), unit_of_work():
             act()
 
 
 def test_many_words_are_refused(cast):
     with unit_of_work():
         appointment_id = build.booked(cast, DAYS[0])
-    with unit_of_work(), pytest.raises(Refused) as refused:
+    with pytest.raises(Refused) as refused, unit_of_work():
         booking.cancel(cast.actor(cast.amy), appointment_id, by_family=True, words="x" * 1001)
     assert refused.value.field == "words"

@@ -59,14 +59,14 @@ def test_a_refusal_names_the_hosts(context, cast):
              "meet.example.org/path", "-a.example", "münchen.example", "*.example.org"],
 )  # fmt: skip
 def test_a_host_is_a_plain_name(context, cast, host):
-    with unit_of_work(), pytest.raises(Refused) as refused:
+    with pytest.raises(Refused) as refused, unit_of_work():
         video.add_host(cast.actor(cast.ann), host)
     assert refused.value.field == "host"
 
 
 def test_only_an_administrator_keeps_the_list(context, cast):
     for person in (cast.thea, cast.lea, cast.amy):
-        with unit_of_work(), pytest.raises(NotAllowed):
+        with pytest.raises(NotAllowed), unit_of_work():
             video.add_host(cast.actor(person), "meet.example.org")
     with unit_of_work():
         build.host(cast)

@@ -7,7 +7,7 @@ go one after the other, on both engines, and the second is told. The unique cons
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from watchmeplay.accounts.models import Person
@@ -29,10 +29,10 @@ class Taken(Refused):
 def take(practitioner_id: UUID, appointment_id: UUID, starts_at: datetime, minutes: int) -> None:
     """Take a stretch of time for an appointment, in place of what it had before. Raises `Taken`."""
     _hold(practitioner_id)
-    release(appointment_id)
     ends_at = starts_at + timedelta(minutes=minutes)
-    if between(practitioner_id, starts_at, ends_at):
+    if between(practitioner_id, starts_at, ends_at, apart_from=appointment_id):
         raise Taken
+    release(appointment_id)
     row = BusyTime(
         person_id=practitioner_id, appointment_id=appointment_id, starts_at=starts_at, ends_at=ends_at
     )
@@ -53,13 +53,16 @@ def release(appointment_id: UUID) -> None:
     )
 
 
-def between(practitioner_id: UUID, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
-    """The stretches that are taken and touch the time from `start` to `end`, in order."""
-    rows = db.session.execute(
-        select(BusyTime.starts_at, BusyTime.ends_at)
-        .where(BusyTime.person_id == practitioner_id, BusyTime.starts_at < end, BusyTime.ends_at > start)
-        .order_by(BusyTime.starts_at)
+def between(
+    practitioner_id: UUID, start: datetime, end: datetime, *, apart_from: UUID | None = None
+) -> list[tuple[datetime, datetime]]:
+    """The stretches that are taken and touch the time from `start` to `end`, in order; not one appointment's own."""
+    wanted = select(BusyTime.starts_at, BusyTime.ends_at).where(
+        BusyTime.person_id == practitioner_id, BusyTime.starts_at < end, BusyTime.ends_at > start
     )
+    if apart_from is not None:
+        wanted = wanted.where(or_(BusyTime.appointment_id.is_(None), BusyTime.appointment_id != apart_from))
+    rows = db.session.execute(wanted.order_by(BusyTime.starts_at))
     return [(row.starts_at, row.ends_at) for row in rows]
 
 

@@ -1,14 +1,19 @@
 """What happened to an appointment, in order: one row for each change, with who made it and their words."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
+
+from sqlalchemy import func
 
 from watchmeplay.care.appointments.models import Appointment, AppointmentChange
 from watchmeplay.foundation import audit
 from watchmeplay.foundation.actors import Actor
+from watchmeplay.foundation.clock import now
 from watchmeplay.foundation.database import db
 from watchmeplay.foundation.ownership import scoped
+
+ONE_TICK = timedelta(microseconds=1)
 
 
 class What(StrEnum):
@@ -43,6 +48,7 @@ def note(
             family_id=appointment.family_id,
             appointment_id=appointment.id,
             what=what,
+            at=_next_moment(actor, appointment),
             by_id=actor.person_id,
             by_family=by_family,
             reason=reason,
@@ -65,3 +71,13 @@ def of(actor: Actor, appointment_id: UUID) -> list[AppointmentChange]:
             .order_by(AppointmentChange.at.desc(), AppointmentChange.id)
         )
     )
+
+
+def _next_moment(actor: Actor, appointment: Appointment) -> datetime:
+    """Now, or just after the last change: the order is the story. Nobody else writes while the row is held."""
+    last = db.session.scalar(
+        scoped(actor, func.max(AppointmentChange.at)).where(
+            AppointmentChange.appointment_id == appointment.id
+        )
+    )
+    return max(now(), last + ONE_TICK) if last else now()
