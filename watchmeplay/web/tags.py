@@ -58,6 +58,15 @@ STATES: dict[str, tuple[str, str]] = {
     "opened": (noted("Opened"), "leaf"),
     "not_opened": (noted("Not opened yet"), "plain"),
     "older_reading": (noted("The page has changed since"), "sun"),
+    # a clinical note, and a file in a record
+    "draft": (noted("Draft"), "sun"),
+    "waits_for_signature": (noted("Waits for a signature"), "sun"),
+    "third_party": (noted("Tells of other people"), "clay"),
+    "harm": (noted("Could do harm if read"), "clay"),
+    "for_supervision": (noted("For supervision"), "sky"),
+    "talked_about": (noted("Talked about"), "leaf"),
+    "shared_with_carer": (noted("Shared with a carer"), "leaf"),
+    "removed": (noted("Removed"), "plain"),
     # consent
     "given": (noted("Given"), "leaf"),
     "withdrawn": (noted("Withdrawn"), "plain"),

@@ -1,0 +1,151 @@
+"""The form of a clinical note, and how what is in it becomes a note."""
+
+from datetime import datetime, time
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from flask import g
+
+from watchmeplay.care.notes import actions, circle
+from watchmeplay.care.notes.actions import Writing
+from watchmeplay.care.notes.models import NoteKind
+from watchmeplay.care.notes.queries import Note
+from watchmeplay.families.overview import Record
+from watchmeplay.foundation import clock
+from watchmeplay.foundation.clock import Reading
+from watchmeplay.foundation.errors import Refused
+from watchmeplay.foundation.words import noted
+from watchmeplay.web.forms.fields import (
+    CheckboxesField,
+    CheckboxField,
+    DateField,
+    HiddenField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    TextAreaField,
+    TimeField,
+)
+from watchmeplay.web.forms.form import Form
+from watchmeplay.web.forms.validators import Longest, NotAfter, Required
+from watchmeplay.web.languages import lazy
+
+KINDS = {
+    NoteKind.SESSION: lazy("Session"),
+    NoteKind.PHONE_CALL: lazy("Phone call"),
+    NoteKind.CONSULTATION: lazy("Consultation"),
+    NoteKind.LIAISON: lazy("Talk with another service"),
+    NoteKind.SUPERVISION: lazy("Supervision"),
+    NoteKind.OTHER: lazy("Something else"),
+}
+TWICE = noted("The clocks went back over this time, so it happened twice. Say which of the two")
+OUT_OF_DATE = noted("This page is out of date. Your words are below: send them again from here.")
+FIRST, SECOND = "first", "second"
+
+
+class NoteForm(Form):
+    """What happened, when, with whom; and what must be weighed before anybody is given a copy."""
+
+    key = HiddenField()
+    number = HiddenField()
+    appointment = HiddenField()
+    words = TextAreaField(
+        lazy("Note"), [Longest(actions.LONGEST)], rows=16, hint=lazy("Staff only. No carer ever sees it.")
+    )
+    kind = SelectField(
+        lazy("What it is about"),
+        [Required(lazy("Choose what it is about"))],
+        choices=[SelectChoice(kind, words) for kind, words in KINDS.items()],
+    )
+    day = DateField(
+        lazy("Day"), [Required(lazy("Enter the day")), NotAfter(lambda: clock.today(g.signed_in.zone))]
+    )
+    time = TimeField(lazy("Time"), [Required(lazy("Enter the time"))], hint="")
+    which = RadioField(
+        lazy("Which of the two?"),
+        choices=[
+            SelectChoice(FIRST, lazy("The first, before the clocks went back")),
+            SelectChoice(SECOND, lazy("The second, after they went back")),
+        ],
+    )
+    about = CheckboxesField(lazy("Whom it is about"))
+    third_party = CheckboxField(
+        lazy("Tells of other people"), hint=lazy("Weighed before anybody is given a copy of the record.")
+    )
+    harm = CheckboxField(
+        lazy("Could do serious harm if it were read"),
+        hint=lazy("A health professional decides before a copy is given."),
+    )
+    for_supervision = CheckboxField(lazy("Bring to supervision"))
+    beside = CheckboxesField(
+        lazy("Ask to sign as well"),
+        hint=lazy("Colleagues who can open this record. They see the note once you have signed it."),
+    )
+
+    def offer(self, record: Record) -> None:
+        """Choose from the people of this family and the colleagues around it."""
+        children = [SelectChoice(str(child.id), child.name) for child in record.children]
+        adults = [SelectChoice(str(adult.person_id), adult.name) for adult in record.adults]
+        self.about.choices = children + adults
+        self.beside.choices = [
+            SelectChoice(str(person.id), person.name)
+            for person in circle.colleagues(g.actor, record.family_id)
+        ]
+
+    def writing(self, record: Record) -> Writing:
+        """What was written. Raises `Refused` where the time has to be said more exactly."""
+        about = {UUID(value) for value in self.about.data or []}
+        children = {child.id for child in record.children}
+        return Writing(
+            kind=NoteKind(self.kind.data),
+            happened_at=self._moment(),
+            zone=g.signed_in.zone,
+            words=self.words.data or "",
+            adults=frozenset(about - children),
+            children=frozenset(about & children),
+            third_party=self.third_party.data,
+            harm=self.harm.data,
+            for_supervision=self.for_supervision.data,
+            beside=frozenset(UUID(value) for value in self.beside.data or []),
+        )
+
+    def _moment(self) -> datetime:
+        instant = clock.exact(datetime.combine(self.day.data, self.time.data), g.signed_in.zone)
+        if instant.reading != Reading.TWICE or instant.later is None:
+            return instant.at
+        if self.which.data not in {FIRST, SECOND}:
+            raise Refused(TWICE, "which")
+        return instant.at if self.which.data == FIRST else instant.later
+
+
+def version(told: str | None) -> int:
+    """The version of a draft that was on the page. Raises `Refused` where it is no number."""
+    if not told or not told.isascii() or not told.isdigit() or len(told) > 9:
+        raise Refused(OUT_OF_DATE)
+    return int(told)
+
+
+def begun(at: datetime | None = None, **told: Any) -> dict[str, Any]:
+    """What a new note starts with: now, or the moment of an appointment."""
+    here = (at or clock.now()).astimezone(ZoneInfo(g.signed_in.zone))
+    return {"day": here.date(), "time": time(here.hour, here.minute), **told}
+
+
+def written(note: Note) -> dict[str, Any]:
+    """A draft as the form shows it."""
+    there = note.happened_at.astimezone(ZoneInfo(g.signed_in.zone))
+    return {
+        "number": str(note.number),
+        "words": note.words,
+        "kind": note.kind,
+        "day": there.date(),
+        "time": time(there.hour, there.minute),
+        # Says again which of two, where the clocks went back over it.
+        "which": SECOND if there.fold else FIRST,
+        "about": sorted(str(one) for one in note.adults | note.children),
+        "third_party": note.third_party,
+        "harm": note.harm,
+        "for_supervision": note.for_supervision,
+        "beside": [str(one.person_id) for one in note.beside],
+    }
