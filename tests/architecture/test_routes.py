@@ -34,6 +34,10 @@ OPEN_TO_ALL = {
     "/guide/offline.json", "/guide/app.webmanifest", "/service-worker.js", "/guide/needs",
     "/guide/attachments/<uuid:attachment_id>/<file_name>", "/guide/print/", "/guide/print/<kind>.pdf",
     "/calendar/<token>.ics",
+    "/refer/professional", "/refer/professional/safeguarding", "/refer/professional/no-agreement",
+    "/refer/professional/outside", "/refer/professional/return", "/refer/professional/<step>",
+    "/refer/professional/check", "/refer/professional/sent", "/refer/professional/papers", "/refer/status",
+    "/refer/status/leave", "/refer/waiting/words",
 }  # fmt: skip
 # HEAD and OPTIONS go the same way as GET; a few of the states are enough to see that they do.
 ASK_EVERYTHING = {"anonymous", "author", "assigned therapist", "admin"}

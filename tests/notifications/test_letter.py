@@ -66,7 +66,7 @@ def test_the_link_is_ours_and_names_nothing_and_nobody(kind: Kind, settings: Set
     row_id = uuid4()
     links = re.findall(r"https?://\S+", letter(kind, settings, row_id=row_id).get_content())
     assert links == [f"https://notes.example.org{kind.page}"]
-    assert re.fullmatch(r"/[a-z-]+/?", kind.page)
+    assert re.fullmatch(r"/[a-z-]+(/[a-z-]+)?/?", kind.page)
 
 
 def test_the_link_leads_to_a_page_that_exists(kind: Kind, app: Application) -> None:

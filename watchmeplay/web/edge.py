@@ -48,7 +48,7 @@ def check() -> None:
 
 
 def take_file() -> None:
-    """Read a form that carries a file, once the gate knows who sends it. Nobody else's is read in whole.
+    """Read a form that carries a file, once the gate knows that its sender may use the page. Others' are not read.
 
     Raises FileTooLarge, LengthRequired, BadRequest.
     """

@@ -55,6 +55,8 @@ def check() -> ResponseReturnValue | None:
         return None
     who = current_app.policies[request.endpoint]
     if who is PUBLIC:
+        if request.method not in SAFE_METHODS:
+            edge.take_file()
         return None
     if not current_user.is_authenticated:
         if request.method in SAFE_METHODS:

@@ -23,6 +23,7 @@ from watchmeplay.web.parent import calendar as _own_calendar
 from watchmeplay.web.parent import documents as _own_documents
 from watchmeplay.web.parent import guide as _family_guide
 from watchmeplay.web.parent import plan as _own_plan
+from watchmeplay.web.parent import referral as _own_referral
 from watchmeplay.web.parent.area import parent
 from watchmeplay.web.public import attachments as _attachments
 from watchmeplay.web.public import calendar as _calendar
@@ -36,6 +37,10 @@ from watchmeplay.web.public import (
     no_signal,
     pages,
     prints,
+    refer_professional,
+    refer_professional_sent,
+    refer_status,
+    refer_words,
     sign_in,
 )
 from watchmeplay.web.public.area import public
@@ -70,8 +75,9 @@ VIEWS = (
     documents, _edited_guide, _families, _family_guide, give, goals, guide, guide_attachments,
     guide_draft, guide_editions, guide_new, guide_page, guide_standing, guide_upload, health, help_now,
     home, join, landing, language, _manual, messages, _messages, new_family, no_signal, note, notes,
-    own_account, _own_calendar, _own_documents, _own_plan, pages, people, person, plan, play, prints,
-    _reading, recording, _review, _service, sign_in, _staff_calendar, _staff_guide, supervision, voice,
+    own_account, _own_calendar, _own_documents, _own_plan, _own_referral, pages, people, person, plan, play, prints,
+    _reading, recording, refer_professional, refer_professional_sent, refer_status, refer_words,
+    _review, _service, sign_in, _staff_calendar, _staff_guide, supervision, voice,
     watch_for, _week, write,
 )  # fmt: skip
 

@@ -1,0 +1,60 @@
+"""The parent in the waiting room reads what was written about their family, and puts their own words beside it."""
+
+from uuid import UUID
+
+from flask import redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from watchmeplay.care.referrals import own_words, reading
+from watchmeplay.foundation.actors import Actor
+from watchmeplay.foundation.errors import NotVisible, Refused
+from watchmeplay.foundation.idempotency import new_key
+from watchmeplay.web import referral_page
+from watchmeplay.web.public import refer_room
+from watchmeplay.web.public.area import public
+from watchmeplay.web.referral_page import WordsForm
+
+HERE = "/refer/waiting/words"
+
+
+@public.get(HERE)
+@refer_room.only_inside(refer_room.PARENTS)
+def waiting_words(actor: Actor) -> ResponseReturnValue:
+    """What was written, one's own words beside it, and each step since."""
+    return _page(actor, WordsForm(data={"key": new_key()}))
+
+
+@public.post(HERE)
+@refer_room.only_inside(refer_room.PARENTS)
+def waiting_words_add(actor: Actor) -> ResponseReturnValue:
+    """Put words of one's own beside it."""
+    form = WordsForm(request.form)
+    if form.validate():
+        try:
+            own_words.add(actor, _own(actor), form.words.data, key=form.key.data or "")
+            return redirect(HERE, 303)
+        except Refused as refused:
+            form.refuse(refused.message, refused.field)
+            form.key.data = new_key()
+    return _page(actor, form), 422
+
+
+def _own(actor: Actor) -> UUID:
+    found = reading.of_parent(actor)
+    if not found:
+        raise NotVisible
+    return found[0]
+
+
+def _page(actor: Actor, form: WordsForm) -> str:
+    written = reading.written(actor, _own(actor))
+    return render_template(
+        "public/refer_words.html",
+        form=form,
+        written=written,
+        sections=referral_page.sections(written),
+        writer=referral_page.writer(written),
+        lines=referral_page.lines(written.standing),
+        address=HERE,
+        room_field=refer_room.tag(actor),
+    )
