@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, vDuration
 
-from watchmeplay.care.appointments.feeds import Meeting
+from watchmeplay.care.appointments.feeds import Booking
 from watchmeplay.foundation.clock import now
 from watchmeplay.interchange import zones
 
@@ -29,26 +29,26 @@ class Wording:
     page: Callable[[UUID], str]
 
 
-def of_one(meeting: Meeting, wording: Wording) -> bytes:
+def of_one(booking: Booking, wording: Wording) -> bytes:
     """The file of one appointment."""
-    return _written([meeting], wording, Calendar())
+    return _written([booking], wording, Calendar())
 
 
-def of_many(meetings: Iterable[Meeting], wording: Wording, *, zone: str) -> bytes:
-    """The file of a whole calendar, which programs ask for again and again. The same meetings give the same bytes.
+def of_many(bookings: Iterable[Booking], wording: Wording, *, zone: str) -> bytes:
+    """The file of a whole calendar, which programs ask for again and again. The same bookings give the same bytes.
 
-    The reader's own `zone` is in it even when no meeting is: a calendar with nothing in it is none by the standard.
+    The reader's own `zone` is in it even when no booking is: a calendar with nothing in it is none by the standard.
     """
     calendar = Calendar()
     calendar.add("name", wording.name)
     calendar.add("x-wr-calname", wording.name)
     calendar.add("refresh-interval", vDuration(ASK_AGAIN), parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vDuration(ASK_AGAIN))
-    return _written(list(meetings), wording, calendar, years={zone: {now().year}})
+    return _written(list(bookings), wording, calendar, years={zone: {now().year}})
 
 
 def _written(
-    meetings: list[Meeting],
+    bookings: list[Booking],
     wording: Wording,
     calendar: Calendar,
     *,
@@ -59,44 +59,50 @@ def _written(
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
     needed = dict(years or {})
-    for meeting in meetings:
-        needed[meeting.zone] = needed.get(meeting.zone, set()) | {each.year for each in _from_to(meeting)}
+    for booking in bookings:
+        needed[booking.zone] = needed.get(booking.zone, set()) | {each.year for each in _from_to(booking)}
     for zone in sorted(needed.keys() - {"UTC"}):
         first, last = min(needed[zone]), max(needed[zone])
         calendar.add_component(zones.written(zone, first_year=first, last_year=last))
-    for meeting in meetings:
-        calendar.add_component(_event(meeting, wording))
+    for booking in bookings:
+        calendar.add_component(_event(booking, wording))
     return calendar.to_ical()
 
 
-def _event(meeting: Meeting, wording: Wording) -> Event:
-    starts, ends = _from_to(meeting)
+def _event(booking: Booking, wording: Wording) -> Event:
+    starts, ends = _from_to(booking)
     event = Event()
-    event.add("uid", str(meeting.id))
-    event.add("sequence", meeting.sequence)
-    event.add("dtstamp", _whole(meeting.changed_at))
-    event.add("last-modified", _whole(meeting.changed_at))
+    event.add("uid", str(booking.id))
+    event.add("sequence", booking.sequence)
+    event.add("dtstamp", _whole(booking.changed_at))
+    event.add("last-modified", _whole(booking.changed_at))
     event.add("dtstart", starts)
     event.add("dtend", ends)
     event.add("summary", wording.summary)
-    event.add("description", wording.page(meeting.id))
-    event.add("status", "CANCELLED" if meeting.cancelled else "CONFIRMED")
+    event.add("description", wording.page(booking.id))
+    event.add("status", "CANCELLED" if booking.cancelled else "CONFIRMED")
     event.add("class", "PRIVATE")
-    event.add("transp", "TRANSPARENT" if meeting.cancelled else "OPAQUE")
+    event.add("transp", "TRANSPARENT" if booking.cancelled else "OPAQUE")
     return event
 
 
-def _from_to(meeting: Meeting) -> tuple[datetime, datetime]:
-    """Start and end as they are written: local times, or UTC where the clocks show the time a second time.
+def _from_to(booking: Booking) -> tuple[datetime, datetime]:
+    """Start and end as they are written: local times, or UTC in the hour that the clocks show twice.
 
-    A local time that comes twice means the first of the two (RFC 5545, 3.3.5), so the second has no local name.
+    There a local time means the first of the two (RFC 5545, 3.3.5), but programs do not agree on it.
     """
-    place = UTC if meeting.zone == "UTC" else ZoneInfo(meeting.zone)
+    place = UTC if booking.zone == "UTC" else ZoneInfo(booking.zone)
     starts, ends = (
-        (_whole(meeting.starts_at) + timedelta(minutes=minutes)).astimezone(place)
-        for minutes in (0, meeting.minutes)
+        (_whole(booking.starts_at) + timedelta(minutes=minutes)).astimezone(place)
+        for minutes in (0, booking.minutes)
     )
-    return (starts.astimezone(UTC), ends.astimezone(UTC)) if starts.fold or ends.fold else (starts, ends)
+    if _comes_twice(starts) or _comes_twice(ends):
+        return starts.astimezone(UTC), ends.astimezone(UTC)
+    return starts, ends
+
+
+def _comes_twice(moment: datetime) -> bool:
+    return moment.replace(fold=0).utcoffset() != moment.replace(fold=1).utcoffset()
 
 
 def _whole(moment: datetime) -> datetime:

@@ -14,7 +14,12 @@ from zoneinfo import ZoneInfo
 from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
 
 BEFORE, AFTER = 2, 3  # years around those that are asked for: enough to tell a rule from a chance
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+STEP = timedelta(days=7)  # no zone changes its clocks and changes them back within a week
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+
+
+Observance = TimezoneStandard | TimezoneDaylight
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,28 +57,40 @@ def _written(zone: str, first_year: int, last_year: int) -> bytes:
         datetime(first_year - BEFORE, 1, 1, tzinfo=UTC),
         datetime(last_year + AFTER, 1, 1, tzinfo=UTC),
     )
-    changes = _changes(ZoneInfo(zone), start, end)
+    place = ZoneInfo(zone)
     timezone = Timezone()
     timezone.add("tzid", zone)
-    rules = _rules(changes, end.year - start.year)
-    if rules:
-        for change, day in rules:
-            timezone.add_component(_observance(change, day))
-        return timezone.to_ical()
-    there = start.astimezone(ZoneInfo(zone))
-    offset = there.utcoffset() or timedelta()
-    timezone.add_component(
-        _observance(Change(there.replace(tzinfo=None), offset, offset, there.tzname() or zone))
-    )
-    for change in changes:
-        timezone.add_component(_observance(change))
+    for observance in _by_rule(place, start, end) or _one_by_one(place, start, end):
+        timezone.add_component(observance)
     return timezone.to_ical()
+
+
+def _by_rule(place: ZoneInfo, start: datetime, end: datetime) -> list[Observance]:
+    """The two yearly changes, from the year on in which their rule began; none where there is no such rule.
+
+    Some programs take a zone for UTC that says nothing of the years before.
+    """
+    days = _yearly(_changes(place, start, end), end.year - start.year)
+    if not days:
+        return []
+    found = _changes(place, EPOCH, end)
+    while found and not _yearly(found, end.year - found[0].wall.year):
+        found = [change for change in found if change.wall.year > found[0].wall.year]
+    firsts = {change.is_forward: change for change in reversed(found)}
+    return [_observance(firsts[forward], day) for forward, day in days.items()]
+
+
+def _one_by_one(place: ZoneInfo, start: datetime, end: datetime) -> list[Observance]:
+    """What held at the start, and each change since."""
+    there, offset = start.astimezone(place), _offset(start, place)
+    held = Change(there.replace(tzinfo=None), offset, offset, there.tzname() or str(place))
+    return [_observance(change) for change in (held, *_changes(place, start, end))]
 
 
 def _changes(place: ZoneInfo, start: datetime, end: datetime) -> list[Change]:
     found, moment = [], start
     while moment < end:
-        following = moment + timedelta(days=1)
+        following = moment + STEP
         if _offset(moment, place) != _offset(following, place):
             at = _moment_of_change(moment, following, place)
             before = _offset(moment, place)
@@ -98,19 +115,18 @@ def _offset(moment: datetime, place: ZoneInfo) -> timedelta:
     return moment.astimezone(place).utcoffset() or timedelta()
 
 
-def _rules(changes: Sequence[Change], years: int) -> list[tuple[Change, Weekday]]:
-    """The first change each way with its yearly day; empty when the clocks follow no such rule."""
-    rules = []
+def _yearly(changes: Sequence[Change], years: int) -> dict[bool, Weekday]:
+    """The day of the year on which the clocks go forward, and on which they go back; empty without a rule."""
+    days = {}
     for forward in (True, False):
         alike = [change for change in changes if change.is_forward is forward]
-        first = alike[0] if alike else None
-        if first is None or len(alike) != years or any(not _is_like(first, change) for change in alike):
-            return []
-        days = set.intersection(*(_days(change.wall) for change in alike))
-        if not days:
-            return []
-        rules.append((first, min(days, key=lambda day: day.place)))  # the last of a month before the fourth
-    return rules
+        if len(alike) != years or any(not _is_like(alike[-1], change) for change in alike):
+            return {}
+        common = set.intersection(*(_days(change.wall) for change in alike))
+        if not common:
+            return {}
+        days[forward] = min(common, key=lambda day: day.place)  # the last of a month before the fourth
+    return days
 
 
 def _is_like(one: Change, other: Change) -> bool:
@@ -128,7 +144,7 @@ def _days(wall: datetime) -> set[Weekday]:
     return {Weekday(wall.month, place, wall.weekday()) for place in places if place == -1 or place > 0}
 
 
-def _observance(change: Change, day: Weekday | None = None) -> TimezoneStandard | TimezoneDaylight:
+def _observance(change: Change, day: Weekday | None = None) -> Observance:
     observance = TimezoneDaylight() if change.is_forward else TimezoneStandard()
     observance.add("dtstart", change.wall)
     observance.add("tzoffsetfrom", change.before)

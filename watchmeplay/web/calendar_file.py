@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask import Response, current_app
 
-from watchmeplay.care.appointments.feeds import Meeting
+from watchmeplay.care.appointments.feeds import Booking
 from watchmeplay.interchange import calendar
 from watchmeplay.interchange.calendar import Wording
 from watchmeplay.web.languages import gettext
@@ -14,9 +14,9 @@ CARERS_PAGE = "/family/appointments/{id}"
 STAFF_PAGE = "/staff/appointments/{id}"
 
 
-def of_one(meeting: Meeting, *, page: str) -> Response:
+def of_one(booking: Booking, *, page: str) -> Response:
     """The file of one appointment, to be kept. `page` is the pattern of its address."""
-    return answer(calendar.of_one(meeting, wording(page)), name="appointment.ics")
+    return answer(calendar.of_one(booking, wording(page)), name="appointment.ics")
 
 
 def wording(page: str) -> Wording:

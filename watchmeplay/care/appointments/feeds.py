@@ -23,11 +23,11 @@ from watchmeplay.foundation.ownership import scoped
 PAST = timedelta(days=90)
 CANCELLED_FOR = timedelta(days=30)
 # Changes that a calendar shows. What staff note afterwards, such as who came, is none of its business.
-SHOWN = ("booked", "moved", "cancelled")
+SHOWN = ("booked", "moved", "changed", "cancelled")
 
 
 @dataclass(frozen=True, slots=True)
-class Meeting:
+class Booking:
     """An appointment as a calendar may know it. `sequence` counts its changes; `changed_at` is the last one's."""
 
     id: UUID
@@ -111,25 +111,25 @@ def reader(token: str) -> Reader:
     return Reader(actor, found.zone, found.language)
 
 
-def meetings(actor: Actor) -> list[Meeting]:
+def bookings(actor: Actor) -> list[Booking]:
     """One's own appointments for a calendar, by time: booked ones from 90 days ago on, and those that were
     cancelled in the last 30 days. One statement."""
     moment = now()
-    wanted = _meetings(actor).where(
+    wanted = _bookings(actor).where(
         Appointment.starts_at > moment - PAST,
         or_(Appointment.state == State.BOOKED, Appointment.cancelled_at > moment - CANCELLED_FOR),
     )
     return [
-        _meeting(row) for row in db.session.execute(wanted.order_by(Appointment.starts_at, Appointment.id))
+        _booking(row) for row in db.session.execute(wanted.order_by(Appointment.starts_at, Appointment.id))
     ]
 
 
-def meeting(actor: Actor, appointment_id: UUID) -> Meeting:
+def booking(actor: Actor, appointment_id: UUID) -> Booking:
     """One appointment for a calendar. Raises `NotVisible`, also while its time is still to be picked."""
-    row = db.session.execute(_meetings(actor).where(Appointment.id == appointment_id)).one_or_none()
+    row = db.session.execute(_bookings(actor).where(Appointment.id == appointment_id)).one_or_none()
     if row is None:
         raise NotVisible
-    return _meeting(row)
+    return _booking(row)
 
 
 def _close(actor: Actor) -> int:
@@ -141,7 +141,7 @@ def _close(actor: Actor) -> int:
     return closed.rowcount
 
 
-def _meetings(actor: Actor) -> Select:
+def _bookings(actor: Actor) -> Select:
     """Those that were booked at some time, with the last change that a calendar shows."""
     facts = (
         Appointment.id, Appointment.starts_at, Appointment.minutes, Appointment.zone, Appointment.sequence,
@@ -164,9 +164,9 @@ def _meetings(actor: Actor) -> Select:
     return wanted.where(Appointment.practitioner_id == actor.person_id)
 
 
-def _meeting(row) -> Meeting:  # noqa: ANN001 - a row of `_meetings`
+def _booking(row) -> Booking:  # noqa: ANN001 - a row of `_bookings`
     moments = (row.booked_at, row.cancelled_at, row.changed_at)
-    return Meeting(
+    return Booking(
         id=row.id,
         starts_at=row.starts_at,
         minutes=row.minutes,

@@ -16,7 +16,7 @@ ADDRESS = "/family/about-me/calendar"
 @parent.get("/appointments/<uuid:appointment_id>.ics")
 def appointment_file(appointment_id: UUID) -> ResponseReturnValue:
     """One appointment one is invited to."""
-    return calendar_file.of_one(feeds.meeting(g.actor, appointment_id), page=calendar_file.CARERS_PAGE)
+    return calendar_file.of_one(feeds.booking(g.actor, appointment_id), page=calendar_file.CARERS_PAGE)
 
 
 @parent.get("/about-me/calendar")

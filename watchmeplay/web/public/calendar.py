@@ -40,7 +40,7 @@ def _answer(token: str, reader: feeds.Reader) -> Response:
     page = calendar_file.CARERS_PAGE if reader.actor.role == Role.CAREGIVER else calendar_file.STAFF_PAGE
     with spoken(LANGUAGES.get(reader.language or "", ENGLISH)):
         content = calendar.of_many(
-            feeds.meetings(reader.actor), calendar_file.wording(page), zone=reader.zone
+            feeds.bookings(reader.actor), calendar_file.wording(page), zone=reader.zone
         )
     response = calendar_file.answer(content, name="calendar.ics")
     response.headers["Cache-Control"] = "private, no-store"

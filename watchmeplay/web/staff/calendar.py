@@ -18,7 +18,7 @@ ADDRESS = "/account/calendar"
 @staff.get("/appointments/<uuid:appointment_id>.ics")
 def appointment_file(appointment_id: UUID) -> ResponseReturnValue:
     """One's own appointment. A colleague's belongs in the colleague's calendar."""
-    return calendar_file.of_one(feeds.meeting(g.actor, appointment_id), page=calendar_file.STAFF_PAGE)
+    return calendar_file.of_one(feeds.booking(g.actor, appointment_id), page=calendar_file.STAFF_PAGE)
 
 
 @account.get("/account/calendar", who=STAFF)
