@@ -34,7 +34,7 @@ def appointment(
     state: State = State.BOOKED,
     **facts: object,
 ) -> UUID:
-    """A meeting of the Rowans with Thea about Ada next Tuesday, booked, to which Amy is invited unless told otherwise."""
+    """A meeting of the Rowans with Thea next Tuesday, booked, to which Amy is invited unless told otherwise."""
     who = practitioner or cast.thea
     row = Appointment(
         family_id=family or cast.rowans, child_id=child, practitioner_id=who, type="facilitated", means="in-person",

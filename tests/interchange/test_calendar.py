@@ -1,4 +1,4 @@
-"""Calendar files, read by two libraries that know nothing of each other: both find what was written, at the right moment."""
+"""Calendar files, read by two libraries that know nothing of each other: both find what was written."""
 
 import re
 from datetime import UTC, datetime, timedelta
