@@ -124,6 +124,8 @@ def _refusal(actor: Actor, kind: Kind, family_id: UUID | None, contacts: list[Sa
     audience = {Role.CAREGIVER: Audience.CAREGIVER, **dict.fromkeys(STAFF, Audience.STAFF)}.get(actor.role)
     if kind.audience != audience:
         return NOT_THEIRS
+    if family_id is None and audience == Audience.STAFF:
+        return None  # about work that has no family in sight yet: a referral, a family that is offered
     family = db.session.scalars(scoped(actor, Family).where(Family.id == family_id)).one_or_none()
     if family is None:
         return NOT_IN_FAMILY

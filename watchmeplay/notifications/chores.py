@@ -6,6 +6,7 @@ from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
 from watchmeplay.accounts.models import Tally
+from watchmeplay.care.allocation import standing_in
 from watchmeplay.care.drafts import actions as drafts
 from watchmeplay.conversations import later
 from watchmeplay.diary import review
@@ -28,6 +29,8 @@ def do(ring: Keyring, *, hourly: bool) -> None:
         outbox.beat(HEARTBEAT)
     link_audit_lines(ring, since=None if hourly else now() - NEWEST)
     send_what_was_kept()
+    with unit_of_work():
+        standing_in.settle(now())
     if hourly:
         with unit_of_work():
             forget_old()

@@ -58,6 +58,7 @@ APPOINTMENT_FOR_TEAM = Kind(
     "appointment_for_team", Audience.STAFF, "/staff/appointments/", timedelta(hours=1)
 )
 REFERRAL_FOR_TEAM = Kind("referral_for_team", Audience.STAFF, "/staff/", timedelta(hours=1))
+TRANSFER_ASKED = Kind("transfer_asked", Audience.STAFF, "/staff/asked", timedelta(hours=1))
 # For the parent or the referrer of a referral; the page is the parent's until the sender says otherwise.
 REFERRAL_RECEIPT = Kind("referral_receipt", Audience.NO_ACCOUNT, "/refer/waiting/", timedelta())
 REFERRAL_NEWS = Kind("referral_news", Audience.NO_ACCOUNT, "/refer/waiting/", timedelta(hours=2))
@@ -67,7 +68,7 @@ KINDS: Mapping[str, Kind] = {
     for kind in (
         TO_REVIEW, MESSAGE_FOR_TEAM, ANSWERED, MESSAGE_FOR_YOU, PAGE_FOR_YOU,
         APPOINTMENT_OFFERED, APPOINTMENT_CHANGED, APPOINTMENT_SOON, APPOINTMENT_FOR_TEAM,
-        REFERRAL_FOR_TEAM, REFERRAL_RECEIPT, REFERRAL_NEWS,
+        REFERRAL_FOR_TEAM, REFERRAL_RECEIPT, REFERRAL_NEWS, TRANSFER_ASKED,
     )
 }  # fmt: skip
 

@@ -1,0 +1,184 @@
+"""Cover as it happens: whoever covers is put on the caseload for the days away and taken off after them.
+
+Worked out afresh each time it is looked at, from the days away and the caseload as they are now. So a family that
+came to the absent colleague meanwhile is covered too, one that left them is not, and what was begun by two workers
+at once is begun once. A family that somebody took off the covering colleague by hand stays off.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from watchmeplay.accounts import people
+from watchmeplay.accounts.models import Person, Standing
+from watchmeplay.care.allocation import handover
+from watchmeplay.care.allocation.models import Away
+from watchmeplay.families.models import CaseloadEntry, Family, Posting
+from watchmeplay.foundation import audit
+from watchmeplay.foundation.actors import STAFF
+from watchmeplay.foundation.database import db
+from watchmeplay.foundation.ownership import system_scope
+
+JOB = "cover"
+EARLIEST_ZONE = timedelta(hours=14)
+
+
+def settle(moment: datetime) -> None:
+    """Begin what begins and end what ends by a moment, each in the zone of whoever is away. For the worker."""
+    wanted = (
+        select(Away, Person.zone)
+        .join(Person, Person.id == Away.person_id)
+        .where(Away.ended_at.is_(None), Away.from_on <= (moment + EARLIEST_ZONE).date())
+        .order_by(Away.made_at, Away.id)
+        .with_for_update(of=Away)
+        .execution_options(populate_existing=True)
+    )
+    rows = [
+        (away, moment.astimezone(ZoneInfo(zone)).date()) for away, zone in db.session.execute(wanted).all()
+    ]
+    # Ends come first: whoever covered for a colleague that is back has less to hand on.
+    for away, today in rows:
+        if today > away.until_on:
+            finish(away, moment)
+    for away, today in rows:
+        if away.from_on <= today <= away.until_on:
+            carry_on(away, moment)
+
+
+def carry_on(away: Away, moment: datetime) -> None:
+    """Begin an absence, or bring its cover up to date."""
+    if away.started_at is None:
+        away.started_at = moment
+        db.session.flush()
+        audit.record(None, audit.Act.COVER_CHANGED, subject_id=away.id)
+    if away.covered_by is None:
+        return
+    with system_scope(JOB):
+        theirs = _looked_after(away.person_id)
+        there = _of_cover(away)
+        gone = [entry for entry in there if entry.ended_at is None and entry.family_id not in theirs]
+        known = {entry.family_id for entry in there}
+        new = _new_rows(
+            away, {family_id: theirs[family_id] for family_id in theirs if family_id not in known}, moment
+        )
+        _add(new)
+    for row in new:
+        audit.record(None, audit.Act.CASELOAD_CHANGED, subject_id=away.covered_by, family_id=row["family_id"])
+    _end([entry for entry in gone if entry.covering_for == away.person_id], away, moment)
+
+
+def finish(away: Away, moment: datetime) -> None:
+    """End an absence and its cover; what the covering colleague still had in hand goes back."""
+    away.ended_at = moment
+    db.session.flush()
+    audit.record(None, audit.Act.COVER_CHANGED, subject_id=away.id)
+    if away.covered_by is None:
+        return
+    with system_scope(JOB):
+        there = _of_cover(away)
+    _end(
+        [entry for entry in there if entry.ended_at is None and entry.covering_for == away.person_id],
+        away,
+        moment,
+    )
+
+
+def _looked_after(person_id: UUID) -> dict[UUID, tuple[UUID, int]]:
+    """The open families on a caseload: area and weight by id."""
+    rows = db.session.execute(
+        select(Family.id, Family.area_id, CaseloadEntry.weight)
+        .join(CaseloadEntry, CaseloadEntry.family_id == Family.id)
+        .where(
+            CaseloadEntry.person_id == person_id,
+            CaseloadEntry.ended_at.is_(None),
+            Family.closed_at.is_(None),
+        )
+    )
+    return {family_id: (area_id, weight) for family_id, area_id, weight in rows}
+
+
+def _of_cover(away: Away) -> list[CaseloadEntry]:
+    """What the covering colleague looks after, and what was taken off them since this absence began."""
+    taken_off = and_(
+        CaseloadEntry.covering_for == away.person_id,
+        CaseloadEntry.ended_at > (away.started_at or away.made_at),
+    )
+    return list(
+        db.session.scalars(
+            select(CaseloadEntry).where(
+                CaseloadEntry.person_id == away.covered_by, or_(CaseloadEntry.ended_at.is_(None), taken_off)
+            )
+        )
+    )
+
+
+def _new_rows(
+    away: Away, families: dict[UUID, tuple[UUID, int]], moment: datetime
+) -> list[dict[str, object]]:
+    """Rows for the families that the covering colleague may be given: they can sign in and work in the area."""
+    if not families:
+        return []
+    areas = set(
+        db.session.scalars(
+            select(Posting.area_id)
+            .join(Person, Person.id == Posting.person_id)
+            .where(
+                Posting.person_id == away.covered_by,
+                Posting.ended_at.is_(None),
+                Person.standing == Standing.ACTIVE,
+                Person.role.in_(STAFF),
+            )
+        )
+    )
+    return [
+        {
+            "id": uuid4(), "family_id": family_id, "person_id": away.covered_by, "since": moment,
+            "weight": weight, "covering_for": away.person_id,
+        }
+        for family_id, (area_id, weight) in families.items()
+        if area_id in areas
+    ]  # fmt: skip
+
+
+def _add(rows: list[dict[str, object]]) -> None:
+    """Another may have put them on this very moment: then theirs stands."""
+    if rows:
+        insert = sqlite.insert if db.session.get_bind().dialect.name == "sqlite" else postgresql.insert
+        db.session.execute(insert(CaseloadEntry).values(rows).on_conflict_do_nothing())
+
+
+def _end(entries: Iterable[CaseloadEntry], away: Away, moment: datetime) -> None:
+    ended = list(entries)
+    for entry in ended:
+        entry.ended_at = moment
+    db.session.flush()
+    for entry in ended:
+        audit.record(None, audit.Act.CASELOAD_CHANGED, subject_id=entry.person_id, family_id=entry.family_id)
+    if ended and away.covered_by is not None:
+        name = people.names([away.covered_by])[away.covered_by]
+        for heir, families in _heirs(away, [entry.family_id for entry in ended]).items():
+            handover.pass_on(
+                None, from_id=away.covered_by, to_id=heir, family_ids=families, begun_by=f"Begun by {name}."
+            )
+
+
+def _heirs(away: Away, family_ids: list[UUID]) -> dict[UUID, list[UUID]]:
+    """Who goes on with each family: the colleague who was away, else whoever has looked after it longest."""
+    with system_scope(JOB):
+        rows = db.session.execute(
+            select(CaseloadEntry.family_id, CaseloadEntry.person_id)
+            .where(CaseloadEntry.family_id.in_(family_ids), CaseloadEntry.ended_at.is_(None))
+            .order_by(CaseloadEntry.since, CaseloadEntry.id)
+        ).all()
+    heir: dict[UUID, UUID] = {}
+    for family_id, person_id in rows:
+        if family_id not in heir or person_id == away.person_id:
+            heir[family_id] = person_id
+    found: dict[UUID, list[UUID]] = {}
+    for family_id, person_id in heir.items():
+        found.setdefault(person_id, []).append(family_id)
+    return found
