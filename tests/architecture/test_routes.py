@@ -38,6 +38,10 @@ OPEN_TO_ALL = {
     "/refer/professional/outside", "/refer/professional/return", "/refer/professional/<step>",
     "/refer/professional/check", "/refer/professional/sent", "/refer/professional/papers", "/refer/status",
     "/refer/status/leave", "/refer/waiting/words",
+    "/refer/", "/refer/first", "/refer/you", "/refer/where", "/refer/child", "/refer/child-2", "/refer/child-3",
+    "/refer/child-4", "/refer/hope", "/refer/reach", "/refer/others", "/refer/check", "/refer/call", "/refer/sent",
+    "/refer/return", "/refer/elsewhere", "/refer/exit", "/refer/waiting/", "/refer/waiting/open", "/refer/waiting/pin",
+    "/refer/waiting/diary", "/refer/waiting/write", "/refer/waiting/remove", "/refer/waiting/close",
 }  # fmt: skip
 # HEAD and OPTIONS go the same way as GET; a few of the states are enough to see that they do.
 ASK_EVERYTHING = {"anonymous", "author", "assigned therapist", "admin"}

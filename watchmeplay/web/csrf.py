@@ -12,6 +12,7 @@ from watchmeplay.web.areas import Application
 
 protect = CSRFProtect()
 TAG_LASTS = 90 * 86_400
+WAYS_OUT = frozenset({"public.leave_quickly", "public.refer_leave"})
 
 
 def set_up(app: Application) -> None:
@@ -30,7 +31,7 @@ def check() -> None:
 
     The quick way out needs none: it has to work on a page that was open for days, and does no harm.
     """
-    if request.endpoint is not None and request.endpoint != "public.leave_quickly":
+    if request.endpoint is not None and request.endpoint not in WAYS_OUT:
         protect.protect()
 
 

@@ -18,7 +18,7 @@ from watchmeplay.web import edge
 from watchmeplay.web.public.sign_in_form import SignInForm
 
 LASTS = 86_400
-NOT_KEPT = frozenset({"csrf_token", "author", "password", "current", "new", "code", "kept"})
+NOT_KEPT = frozenset({"csrf_token", "author", "password", "current", "new", "code", "pin", "kept"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def of_request() -> KeptWords | None:
     """What the present request was trying to send, without secrets; None when there is nothing to keep."""
     if (
         request.method != "POST"
-        or request.path in {"/sign-in", "/sign-out", "/exit"}
+        or request.path in {"/sign-in", "/sign-out", "/exit", "/refer/exit"}
         or request.path.startswith("/j/")
     ):
         return None

@@ -18,12 +18,23 @@ from watchmeplay.web.admin import guide as _edited_guide
 from watchmeplay.web.admin import health as _service
 from watchmeplay.web.admin.area import admin
 from watchmeplay.web.areas import Application
-from watchmeplay.web.parent import about_me, diary, diary_edit, home, messages, play, voice, write
+from watchmeplay.web.parent import (
+    about_me,
+    diary,
+    diary_edit,
+    home,
+    messages,
+    play,
+    voice,
+    waiting_pages,
+    write,
+)
 from watchmeplay.web.parent import calendar as _own_calendar
 from watchmeplay.web.parent import documents as _own_documents
 from watchmeplay.web.parent import guide as _family_guide
 from watchmeplay.web.parent import plan as _own_plan
 from watchmeplay.web.parent import referral as _own_referral
+from watchmeplay.web.parent import services as _own_services
 from watchmeplay.web.parent.area import parent
 from watchmeplay.web.public import attachments as _attachments
 from watchmeplay.web.public import calendar as _calendar
@@ -37,11 +48,17 @@ from watchmeplay.web.public import (
     no_signal,
     pages,
     prints,
+    refer,
+    refer_back,
+    refer_call,
     refer_professional,
     refer_professional_sent,
+    refer_sent,
     refer_status,
     refer_words,
     sign_in,
+    waiting,
+    waiting_open,
 )
 from watchmeplay.web.public.area import public
 from watchmeplay.web.public.sign_in import account
@@ -52,15 +69,20 @@ from watchmeplay.web.staff import (
     give,
     goals,
     guide_standing,
+    look,
     new_family,
     note,
     notes,
     own_account,
+    partners,
     people,
     person,
     plan,
     recording,
+    services,
     supervision,
+    tasks,
+    templates,
     watch_for,
 )
 from watchmeplay.web.staff import families as _families
@@ -74,11 +96,13 @@ VIEWS = (
     about_me, accounts, areas, _attachments, _calendar, _care, children, _diary, diary, diary_edit,
     documents, _edited_guide, _families, _family_guide, give, goals, guide, guide_attachments,
     guide_draft, guide_editions, guide_new, guide_page, guide_standing, guide_upload, health, help_now,
-    home, join, landing, language, _manual, messages, _messages, new_family, no_signal, note, notes,
-    own_account, _own_calendar, _own_documents, _own_plan, _own_referral, pages, people, person, plan, play, prints,
-    _reading, recording, refer_professional, refer_professional_sent, refer_status, refer_words,
-    _review, _service, sign_in, _staff_calendar, _staff_guide, supervision, voice,
-    watch_for, _week, write,
+    home, join, landing, language, look, _manual, messages, _messages, new_family, no_signal, note, notes,
+    own_account, _own_calendar, _own_documents, _own_plan, _own_referral, _own_services, pages,
+    partners, people, person, plan, play, prints,
+    _reading, recording, refer, refer_back, refer_call, refer_professional, refer_professional_sent, refer_sent,
+    refer_status, refer_words,
+    _review, _service, services, sign_in, _staff_calendar, _staff_guide, supervision, tasks, templates, voice,
+    waiting, waiting_open, waiting_pages, watch_for, _week, write,
 )  # fmt: skip
 
 

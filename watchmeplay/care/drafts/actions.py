@@ -25,11 +25,20 @@ KEPT_AFTER_SENDING = timedelta(days=1)
 FORGOTTEN_AT_ONCE = 500
 
 
-def start(source: str) -> tuple[ReferralDraft, str]:
-    """Begin a draft, "self" or "professional", and give the code that opens it again: to be shown, not stored."""
+def start(source: str, *, draft_id: UUID | None = None) -> tuple[ReferralDraft, str]:
+    """Begin a draft, "self" or "professional", and give the code that opens it again: to be shown, not stored.
+
+    `draft_id` is for a form that made the id itself, so that the form sent twice begins one draft.
+    """
     code = new_code()
     draft = ReferralDraft(
-        source=source, code_digest=blind(code, PURPOSE), page="", number=1, made_at=now(), changed_at=now()
+        id=draft_id,
+        source=source,
+        code_digest=blind(code, PURPOSE),
+        page="",
+        number=1,
+        made_at=now(),
+        changed_at=now(),
     )
     make_keys(draft.id, [Kind.SHARED])
     draft.answers = json.dumps({})
@@ -94,6 +103,11 @@ def read(draft: ReferralDraft) -> dict[str, Any]:
     return dict(_kept(draft).get("answers", {}))
 
 
+def discard(draft_id: UUID) -> None:
+    """Remove a draft at once, with its key: nothing that was said in it stays."""
+    _remove([draft_id])
+
+
 def forget_old() -> None:
     """Remove drafts that nobody touched for 30 days or that were sent more than a day ago, with their keys."""
     moment = now()
@@ -103,7 +117,10 @@ def forget_old() -> None:
             and_(ReferralDraft.sent_id.is_not(None), ReferralDraft.changed_at < moment - KEPT_AFTER_SENDING),
         )
     )
-    ids = list(db.session.scalars(old.limit(FORGOTTEN_AT_ONCE)))
+    _remove(list(db.session.scalars(old.limit(FORGOTTEN_AT_ONCE))))
+
+
+def _remove(ids: list[UUID]) -> None:
     for model, column in ((ReferralDraft, ReferralDraft.id), (DataKey, DataKey.owner_id)):
         gone = delete(model).where(column.in_(ids))
         db.session.execute(gone.execution_options(synchronize_session=False))

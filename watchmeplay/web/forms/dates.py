@@ -161,6 +161,11 @@ class TimeField(StringField):
         return self.written
 
 
+def month_of(typed: str) -> int | None:
+    """A month written as a number or a name, in English or in the language of the page; None for neither."""
+    return _month(typed.strip())
+
+
 _TIME = re.compile(r"(\d{1,2})(?:[:.\s]?(\d{2}))?\s*([ap]\.?m\.?)?", re.ASCII | re.IGNORECASE)
 
 

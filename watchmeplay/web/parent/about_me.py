@@ -8,6 +8,7 @@ from flask import current_app, flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from watchmeplay.accounts import people, sessions
+from watchmeplay.care.waiting_room import giving
 from watchmeplay.families import consents, records, safe_contact
 from watchmeplay.families.caseloads import names_of_team
 from watchmeplay.families.models import Consent, Purpose
@@ -172,6 +173,7 @@ def _page(form: ContactForm) -> str:
         consents=_consents(),
         devices=sessions.of(g.actor),
         this_device=g.signed_in.session_id,
+        waiting_pages=giving.are_there(g.actor),
     )
 
 
