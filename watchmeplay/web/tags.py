@@ -34,6 +34,11 @@ STATES: dict[str, tuple[str, str]] = {
     "new": (noted("New"), "sky"),
     "quieter": (noted("Quieter than usual for them"), "sun"),
     "nothing_new": (noted("Nothing new"), "plain"),
+    "looked_at": (noted("Looked at"), "leaf"),
+    "task_done": (noted("Done"), "leaf"),
+    "task_overdue": (noted("Overdue"), "sun"),
+    "goes_later": (noted("Goes out later"), "sun"),
+    "not_sent": (noted("Not sent"), "clay"),
     # a family, and a person who may sign in
     "referred": (noted("Referred"), "sky"),
     "invited": (noted("Invited"), "sun"),
@@ -43,6 +48,12 @@ STATES: dict[str, tuple[str, str]] = {
     "closed": (noted("Closed"), "plain"),
     "contact_paused": (noted("Contact paused"), "clay"),
     "unsafe_contact": (noted("Not safe to contact"), "clay"),
+    # another service, and a wish to bring another carer in
+    "review_due": (noted("To be checked"), "clay"),
+    "wish_asked": (noted("Asked"), "sun"),
+    "wish_invited": (noted("Invited"), "leaf"),
+    "wish_not_now": (noted("Not for now"), "plain"),
+    "wish_withdrawn": (noted("Taken back"), "plain"),
     # a page of the guide: who stands behind it, and whether a carer to whom it was given has opened it
     "approved": (noted("Approved"), "leaf"),
     "to_be_approved": (noted("To be approved"), "sun"),
@@ -67,6 +78,17 @@ STATES: dict[str, tuple[str, str]] = {
     "talked_about": (noted("Talked about"), "leaf"),
     "shared_with_carer": (noted("Shared with a carer"), "leaf"),
     "removed": (noted("Removed"), "plain"),
+    # a referral
+    "consultation": (noted("Consultation"), "sky"),
+    "on_waiting_list": (noted("Waiting"), "sun"),
+    "allocated": (noted("Allocated"), "leaf"),
+    "urgent": (noted("Urgent"), "clay"),
+    "very-urgent": (noted("Very urgent"), "clay"),
+    "call_instead": (noted("Call instead"), "sun"),
+    "receipt_owed": (noted("Receipt owed"), "sun"),
+    "may_be_known": (noted("Possible duplicate"), "sky"),
+    "parent_not_told": (noted("Parent does not know"), "clay"),
+    "indirect": (noted("Indirect"), "staff"),
     # consent
     "given": (noted("Given"), "leaf"),
     "withdrawn": (noted("Withdrawn"), "plain"),

@@ -71,6 +71,7 @@ class SecondCarer(Identified, FamilyOwned, Base):
     asked_at: Mapped[datetime] = mapped_column(default=now)
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    invited_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     name_sealed: Mapped[bytes]
     words_sealed: Mapped[bytes]
 

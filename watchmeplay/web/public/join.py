@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from watchmeplay.accounts import invitations, passwords, people, sessions, sign_in
 from watchmeplay.accounts.models import Person
+from watchmeplay.care.partners import second_carers
 from watchmeplay.families import consents, memberships, safe_contact
 from watchmeplay.families.models import Purpose
 from watchmeplay.foundation.actors import Role
@@ -206,13 +207,15 @@ def _in_again() -> Response:
 
 
 def _agree_page(token: str, form: Any) -> str:
-    made_by = invitations.find(token).made_by
+    row = invitations.find(token)
+    made_by = row.made_by
     return render_template(
         "public/join_agree.html",
         form=form,
         cards=shelves.site_pages().cards,
         token=token,
         inviter=people.names([made_by])[made_by] if made_by else None,
+        asked=second_carers.words_to(row.person_id),
     )
 
 

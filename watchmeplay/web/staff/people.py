@@ -6,6 +6,8 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from watchmeplay.accounts import invitations
+from watchmeplay.care.partners import second_carers
+from watchmeplay.care.partners.second_carers import Wish
 from watchmeplay.families import caseloads, memberships, overview, records
 from watchmeplay.families.models import Basis
 from watchmeplay.families.overview import Record
@@ -43,7 +45,9 @@ def people_invite(family_id: UUID) -> ResponseReturnValue:
     """Ask who is invited."""
     record = overview.surroundings(g.actor, family_id)
     only_child = [str(child.id) for child in record.children] if len(record.children) == 1 else []
-    form = InviteForm(data={"key": new_key(), "children": only_child})
+    wish = _wish(family_id, request.args.get("wish"))
+    named = {"name": wish.name, "wish": str(wish.id)} if wish else {}
+    form = InviteForm(data={"key": new_key(), "children": only_child, **named})
     return _invite(record, form)
 
 
@@ -68,6 +72,9 @@ def people_invite_send(family_id: UUID) -> ResponseReturnValue:
         form.refuse(refused.message, refused.field)
         return _invite(record, form), 422
     done = url_for("staff.person_page", family_id=family_id, person_id=membership.person_id)
+    wish = _wish(family_id, form.wish.data)
+    if wish is not None and way is not None:
+        second_carers.invited(g.actor, wish.id, person_id=membership.person_id)
     if way is None:
         flash(gettext(SHOWN_BEFORE), "note")
         return redirect(done, 303)
@@ -131,6 +138,13 @@ def _people(record: Record, form: TeamForm) -> str:
         homes=records.households(g.actor, record.family_id),
         team=caseloads.team(g.actor, record.family_id),
     )
+
+
+def _wish(family_id: UUID, wish_id: str | None) -> Wish | None:
+    """The wish of a carer that this invitation answers, if it answers one."""
+    if not wish_id:
+        return None
+    return next((wish for wish in second_carers.wishes(g.actor, family_id) if str(wish.id) == wish_id), None)
 
 
 def _invite(record: Record, form: InviteForm) -> str:

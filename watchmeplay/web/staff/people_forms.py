@@ -43,6 +43,7 @@ class InviteForm(Form):
     )
     basis = RadioField(lazy("Why may they?"), [Required(lazy("Choose a reason"))], choices=basis_choices())
     key = HiddenField()
+    wish = HiddenField()
 
 
 class BackForm(Form):
