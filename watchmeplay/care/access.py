@@ -4,7 +4,7 @@ The tables inside the rules are read as Core tables on purpose: the turnstile mu
 """
 
 from sqlalchemy import and_, column, or_, select, table
-from sqlalchemy.types import Uuid
+from sqlalchemy.types import Boolean, Uuid
 
 from watchmeplay.families.access import (
     families_in_areas,
@@ -22,6 +22,7 @@ _referral = table(
     column("area_id", Uuid),
     column("family_id", Uuid),
     column("person_id", Uuid),
+    column("parent_knows", Boolean),
 )
 _posting = table("posting", column("person_id", Uuid), column("area_id", Uuid), column("ended_at"))
 _waiting_room = table("waiting_room", column("id", Uuid), column("referral_id", Uuid), column("side"))
@@ -42,21 +43,28 @@ def referral_in_reach(actor: Actor) -> Criterion:
 
 
 def own_referral(actor: Actor) -> Criterion:
-    """Rows of the referral that was made for this caregiver, once they have joined the family opened for it."""
+    """Rows of the referral that was made for this caregiver, once they have joined the family opened for it.
+
+    Not of one that they may not know of.
+    """
     me = actor.person_id
     return lambda cls: cls.referral_id.in_(
         select(_referral.c.id).where(
-            _referral.c.person_id == me, _referral.c.family_id.in_(families_of_member(me))
+            _referral.c.person_id == me,
+            _referral.c.parent_knows.is_(True),
+            _referral.c.family_id.in_(families_of_member(me)),
         )
     )
 
 
 def referral_of_room(actor: Actor) -> Criterion:
-    """Rows of the referral that this waiting room belongs to, for the parent's side of it."""
+    """Rows of the referral that this waiting room belongs to, for the parent's side of it, if they may know of it."""
     room = actor.person_id
     return lambda cls: cls.referral_id.in_(
-        select(_waiting_room.c.referral_id).where(
-            _waiting_room.c.id == room, _waiting_room.c.side == "parent"
+        select(_waiting_room.c.referral_id)
+        .join(_referral, _referral.c.id == _waiting_room.c.referral_id)
+        .where(
+            _waiting_room.c.id == room, _waiting_room.c.side == "parent", _referral.c.parent_knows.is_(True)
         )
     )
 
@@ -65,7 +73,12 @@ def referral_of_referrers_room(actor: Actor) -> Criterion:
     """As `referral_of_room`, for whichever side the room is on: what the referrer may read as well."""
     room = actor.person_id
     return lambda cls: cls.referral_id.in_(
-        select(_waiting_room.c.referral_id).where(_waiting_room.c.id == room)
+        select(_waiting_room.c.referral_id)
+        .join(_referral, _referral.c.id == _waiting_room.c.referral_id)
+        .where(
+            _waiting_room.c.id == room,
+            or_(_waiting_room.c.side == "referrer", _referral.c.parent_knows.is_(True)),
+        )
     )
 
 

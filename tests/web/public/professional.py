@@ -43,7 +43,10 @@ ANSWERS: dict[str, Said] = {
 }  # fmt: skip
 NOT_TOLD: dict[str, Said] = {
     "consent": {"parent": "not-told"},
-    "not-told": {"reason": "Her partner reads her post and has hurt her.", "advice": "Our safeguarding lead."},
+    "not-told": {
+        "reason": "Her partner reads her post and has hurt her.",
+        "advice": "Our safeguarding lead.",
+    },
 }
 
 

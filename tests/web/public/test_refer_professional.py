@@ -45,7 +45,12 @@ def test_everything_that_was_written_is_sent_and_split_by_who_may_read_it(browse
     with app.app_context():
         (row,) = referrals()
         answers, guarded = json.loads(row.answers), json.loads(row.guarded)
-        assert (row.area_id, row.source, row.state, row.language) == (cast.north, "health-visitor", "new", "pl")
+        assert (row.area_id, row.source, row.state, row.language) == (
+            cast.north,
+            "health-visitor",
+            "new",
+            "pl",
+        )
         assert (row.interpreter, row.parent_knows) == (True, True)
         assert answers["worries.what"] == "Wren looks away when she is held."
         assert answers["strengths.well"] == "Ines sings, and Wren turns to her voice."
@@ -59,7 +64,12 @@ def test_everything_that_was_written_is_sent_and_split_by_who_may_read_it(browse
         assert (child.name, str(child.born_on), child.expected_on) == ("Wren Oak", "2025-09-03", None)
         contacts = {each.side: each for each in every(ReferralContact)}
         parent = contacts[Side.PARENT]
-        assert (parent.by_email, parent.by_text, parent.by_phone, parent.when) == (True, True, False, "mornings")
+        assert (parent.by_email, parent.by_text, parent.by_phone, parent.when) == (
+            True,
+            True,
+            False,
+            "mornings",
+        )
         assert contacts[Side.REFERRER].by_email
         assert {notice.side for notice in every(ReferralNotice)} == {Side.PARENT, Side.REFERRER}
         assert [each.kind for each in every(OutboxRow)] == ["referral_for_team"]
@@ -97,9 +107,10 @@ def test_a_parent_who_may_not_know_is_promised_nothing_and_gets_no_code(browser,
 def test_keeping_it_from_the_parent_needs_a_reason(browser):
     writes(browser, {"where": ANSWERS["where"], "consent": {"parent": "not-told"}})
     page = browser.get(f"{START}/not-told")
-    assert "Say why it would not be safe" in browser.post(
-        f"{START}/not-told", {**hidden(page), "reason": "  "}, expect=422
-    ).text
+    assert (
+        "Say why it would not be safe"
+        in browser.post(f"{START}/not-told", {**hidden(page), "reason": "  "}, expect=422).text
+    )
 
 
 def test_a_page_can_be_kept_from_the_parent_as_a_whole(browser, app):
@@ -126,7 +137,9 @@ def test_how_one_carer_is_reached_is_nothing_for_another_to_read(browser, app):
 def test_twins_and_a_baby_to_come_go_on_one_referral(browser, app):
     writes(browser, {slug: said for slug, said in ANSWERS.items() if slug not in {"child"}})
     page = browser.get(f"{START}/child")
-    first = browser.post(f"{START}/child", {**hidden(page), **ANSWERS["child"], "then": "another"}, expect=303)
+    first = browser.post(
+        f"{START}/child", {**hidden(page), **ANSWERS["child"], "then": "another"}, expect=303
+    )
     assert first.location == f"{START}/child-2"
     page = browser.get(first.location)
     due = {"expected_on-day": "1", "expected_on-month": "July", "expected_on-year": "2026"}
@@ -152,14 +165,18 @@ def test_outside_the_area_it_stops_kindly_and_the_postcode_can_be_mended(browser
 def test_one_can_stop_at_any_page_and_come_back_with_a_code(browser, browser_for, app):
     writes(browser, {slug: ANSWERS[slug] for slug in ("where", "consent", "agreed", "you")})
     page = browser.get(f"{START}/child")
-    later = browser.post(f"{START}/child", {**hidden(page), "known_as": "Birdie", "then": "later"}, expect=200)
+    later = browser.post(
+        f"{START}/child", {**hidden(page), "known_as": "Birdie", "then": "later"}, expect=200
+    )
     (code,) = codes(later)
     assert browser.get(START).text.count("You have begun") == 0
     elsewhere = browser_for()
     back = elsewhere.send(f"{START}/return", {"code": code.lower()}, expect=303)
     assert back.location == f"{START}/child"
     assert elsewhere.get(back.location).field("known_as") == "Birdie"
-    assert "does not open anything" in elsewhere.send(f"{START}/return", {"code": "22222222"}, expect=422).text
+    assert (
+        "does not open anything" in elsewhere.send(f"{START}/return", {"code": "22222222"}, expect=422).text
+    )
 
 
 def test_the_wrong_code_can_be_tried_only_so_often(browser):
@@ -215,7 +232,9 @@ def test_every_step_of_the_form_is_split_between_parent_and_staff_without_a_rest
                 answers[name] = False
         open_to_parent, guarded = steps.apart(answers)
     split = open_to_parent.keys() | guarded.keys()
-    asked = {name for name in answers if not name.startswith("not-told") and not name.endswith(steps.TEAM_ALONE)}
+    asked = {
+        name for name in answers if not name.startswith("not-told") and not name.endswith(steps.TEAM_ALONE)
+    }
     assert split == asked
     assert {name for name in guarded if name.startswith("team.")} == {
         "team.risk", "team.abuse", "team.third", "team.other",

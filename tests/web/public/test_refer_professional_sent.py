@@ -121,7 +121,9 @@ def test_papers_are_sealed_and_opened_by_staff_alone(browser, app, cast):
         ("picture.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "something else"),
     ],
 )
-def test_a_file_of_another_kind_or_one_that_lies_is_refused_and_nothing_is_kept(browser, app, name, content, said):
+def test_a_file_of_another_kind_or_one_that_lies_is_refused_and_nothing_is_kept(
+    browser, app, name, content, said
+):
     sends(browser)
     page = adds(browser, name, content, expect=422)
     assert said in page.text
@@ -207,10 +209,16 @@ def test_a_child_is_born_or_expected_and_numbers_are_checked(browser, said, word
 def test_a_safe_way_needs_its_number_and_numbers_have_to_exist(browser):
     browser.send(f"{START}/where", ANSWERS["where"], expect=303)
     form = {**hidden(browser.get(f"{START}/carer")), "name": "Ines", "relationship": "mother"}
-    assert "take phone and text away" in browser.post(f"{START}/carer", {**form, "ways": ["text"]}, expect=422).text
+    assert (
+        "take phone and text away"
+        in browser.post(f"{START}/carer", {**form, "ways": ["text"]}, expect=422).text
+    )
     assert "take e-mail away" in browser.post(f"{START}/carer", {**form, "ways": ["email"]}, expect=422).text
     assert "Enter a phone number" in browser.post(f"{START}/carer", {**form, "phone": "12"}, expect=422).text
-    assert "Choose from the answers" in browser.post(f"{START}/carer", {**form, "ways": ["owl"]}, expect=422).text
+    assert (
+        "Choose from the answers"
+        in browser.post(f"{START}/carer", {**form, "ways": ["owl"]}, expect=422).text
+    )
 
 
 @pytest.mark.parametrize("postcode", ["", "   ", "AA1 1AA", "PL31", "<script>", "0" * 5000])

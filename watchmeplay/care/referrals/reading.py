@@ -106,11 +106,8 @@ def _standing(actor: Actor, row: Referral) -> Standing:
         if not states.is_note(step.reason)
     ]
     partners = [step.partner_id for step in found if step.partner_id]
-    names = (
-        dict(db.session.execute(select(Partner.id, Partner.name).where(Partner.id.in_(partners))).tuples())
-        if partners
-        else {}
-    )
+    wanted = select(Partner.id, Partner.name).where(Partner.id.in_(partners))
+    names = {each.id: each.name for each in db.session.execute(wanted)} if partners else {}
     return Standing(
         row.reference,
         row.state,
