@@ -208,6 +208,8 @@ def test_a_long_thread_is_shown_page_by_page(browser_for, app, cast: Cast) -> No
 
 
 def test_the_page_takes_as_many_queries_for_thirty_messages_as_for_one(browser_for, app, cast: Cast) -> None:
+    with app.app_context(), unit_of_work():
+        build.on_caseload(cast, cast.lea)
     write(app, cast, cast.amy, "One")
     browser = browser_for(cast.amy)
     browser.get(PATH)

@@ -4,21 +4,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from watchmeplay.accounts.models import Person, Standing
 from watchmeplay.diary.models import Audience
 from watchmeplay.families import caseloads, memberships
 from watchmeplay.foundation.actors import Actor
 from watchmeplay.web.forms.fields import SelectChoice
 from watchmeplay.web.languages import gettext
+from watchmeplay.web.parent import absences
 
 ORDER = (Audience.ONLY_ME, Audience.TEAM, Audience.CARERS)
 
 
 @dataclass(frozen=True, slots=True)
 class Readers:
-    """The team's names, and the carers one may share with."""
+    """The team's names, the carers one may share with, and a sentence for each of the team who is away."""
 
     team: tuple[str, ...] = ()
     carers: dict[UUID, str] = field(default_factory=dict)
+    away: tuple[str, ...] = ()
 
     @property
     def who(self) -> str:
@@ -53,13 +56,15 @@ class Readers:
 
 def of_families(actor: Actor, family_ids: Iterable[UUID], *, carers: bool = True) -> Readers:
     """Who reads what this carer writes in these families."""
-    team: set[str] = set()
+    team: dict[UUID, Person] = {}
     sharing: dict[UUID, str] = {}
     for family_id in sorted(set(family_ids)):
-        team.update(caseloads.names_of_team(actor, family_id))
+        team |= {person.id: person for person in caseloads.team(actor, family_id)}
         if carers:
             sharing |= memberships.may_share_with(actor, family_id)
-    return Readers(tuple(sorted(team, key=str.casefold)), sharing)
+    names = {person.name for person in team.values() if person.standing == Standing.ACTIVE}
+    away = sorted(absences.of_people(team.values()).values()) if carers else ()
+    return Readers(tuple(sorted(names, key=str.casefold)), sharing, tuple(away))
 
 
 def listed(names: Iterable[str]) -> str:

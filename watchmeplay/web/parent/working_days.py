@@ -9,6 +9,7 @@ from watchmeplay.families import caseloads
 from watchmeplay.foundation.actors import Actor
 from watchmeplay.foundation.words import noted
 from watchmeplay.web.languages import gettext
+from watchmeplay.web.parent import absences
 from watchmeplay.web.parent.readers import listed
 
 DAY_ENDS = 17
@@ -32,23 +33,33 @@ WORKS = {
 @dataclass(frozen=True, slots=True)
 class AtWork:
     """Someone of the team: their working days in words, and when they work next, a key of `WORKS` ("" when
-    none is known)."""
+    none is known). `away` says until when they are away and who answers meanwhile, else ""."""
 
     name: str
     days: str
     next_day: str
+    away: str = ""
 
     @property
     def again(self) -> str:
         """ "Thea works again on Tuesday." in the language of the page; "" when no day is known."""
+        if self.away:
+            return self.away
         return gettext(WORKS[self.next_day], name=self.name) if self.next_day else ""
 
 
 def of_team(actor: Actor, family_id: UUID, local: datetime) -> tuple[AtWork, ...]:
     """The people who look after this family and can sign in, by name. `local` is now in the reader's zone."""
+    team = caseloads.team(actor, family_id)
+    away = absences.of_people(team)
     return tuple(
-        AtWork(person.name, in_words(person.working_days), next_day(person.working_days, local))
-        for person in caseloads.team(actor, family_id)
+        AtWork(
+            person.name,
+            in_words(person.working_days),
+            next_day(person.working_days, local),
+            away.get(person.id, ""),
+        )
+        for person in team
         if person.standing == Standing.ACTIVE
     )
 
