@@ -44,6 +44,7 @@ class LaterRow:
     """A message that is still to go, or that did not go (`not_sent`) and has not been put away."""
 
     id: UUID
+    family_id: UUID
     caregiver_id: UUID
     author_name: str
     mine: bool
@@ -121,19 +122,7 @@ def of_family(actor: Actor, family_id: UUID) -> list[LaterRow]:
         .order_by(LaterMessage.settled_at.is_(None), LaterMessage.send_at, LaterMessage.id)
     ).all()
     names = people.names(row.author_id for row in rows)
-    return [
-        LaterRow(
-            id=row.id,
-            caregiver_id=row.caregiver_id,
-            author_name=names[row.author_id],
-            mine=row.author_id == actor.person_id,
-            words=row.words,
-            send_at=row.send_at,
-            about_session_id=row.about_session_id,
-            not_sent=row.settled_at is not None,
-        )
-        for row in rows
-    ]
+    return [_row(actor, row, names) for row in rows]
 
 
 def coming(actor: Actor, person_id: UUID) -> Coming:
@@ -160,10 +149,7 @@ def stop(actor: Actor, later_id: UUID) -> LaterRow:
     row.settled_at, row.outcome = row.settled_at or now(), Outcome.STOPPED
     db.session.flush()
     audit.record(actor, audit.Act.MESSAGE_LATER, subject_id=row.id, family_id=row.family_id)
-    mine = row.author_id == actor.person_id
-    return LaterRow(
-        row.id, row.caregiver_id, "", mine, row.words, row.send_at, row.about_session_id, not_sent=False
-    )
+    return _row(actor, row, people.names([row.author_id]))
 
 
 def is_due(moment: datetime) -> bool:
@@ -200,6 +186,20 @@ def settle_next(moment: datetime) -> Settled | None:
     db.session.flush()
     audit.record(None, audit.Act.SYSTEM_SCOPE_USED, subject_id=row.id, family_id=row.family_id)
     return Settled(actor, row.about_session_id, row.outcome == Outcome.SENT)
+
+
+def _row(actor: Actor, row: LaterMessage, names: dict[UUID, str]) -> LaterRow:
+    return LaterRow(
+        id=row.id,
+        family_id=row.family_id,
+        caregiver_id=row.caregiver_id,
+        author_name=names[row.author_id],
+        mine=row.author_id == actor.person_id,
+        words=row.words,
+        send_at=row.send_at,
+        about_session_id=row.about_session_id,
+        not_sent=row.outcome == Outcome.NOT_SENT,
+    )
 
 
 def _due(moment: datetime):  # noqa: ANN202 - a select of messages; used within the system's scope alone

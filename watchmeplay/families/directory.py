@@ -4,9 +4,12 @@ One statement for the week and four for the list, however many families there ar
 """
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
+
+from sqlalchemy.orm import load_only
 
 from watchmeplay.accounts.models import Person
 from watchmeplay.families import names, records
@@ -44,13 +47,22 @@ class Listed:
     team: tuple[str, ...]
 
 
-def named(actor: Actor) -> list[Named]:
-    """Every family in scope with its children, in no order."""
+def named(actor: Actor, only: Collection[UUID] | None = None) -> list[Named]:
+    """Every open family in scope with its children, in no order; with `only`, those of them alone."""
     if not actor.is_staff:
         raise NotAllowed
-    rows = db.session.execute(
-        scoped(actor, Family, Child).outerjoin(Child, Child.family_id == Family.id)
-    ).all()
+    wanted = (
+        scoped(actor, Family, Child)
+        .outerjoin(Child, Child.family_id == Family.id)
+        .where(Family.closed_at.is_(None))
+        .options(
+            load_only(Family.name_sealed, Family.contact_paused_at),
+            load_only(Child.family_id, Child.name_sealed, Child.born_on, Child.expected_on),
+        )
+    )
+    if only is not None:
+        wanted = wanted.where(Family.id.in_(list(only)))
+    rows = db.session.execute(wanted).all()
     families = {family.id: family for family, _ in rows}
     vault.warm(families)
     children: dict[UUID, list[ChildCard]] = defaultdict(list)

@@ -11,12 +11,13 @@ from uuid import UUID
 from sqlalchemy import and_, func, or_
 from sqlalchemy.orm import aliased
 
+from watchmeplay.accounts.models import Person
 from watchmeplay.care.appointments.models import CAME, Appointment, Means, State, Type
 from watchmeplay.care.notes.models import ClinicalNote
 from watchmeplay.care.week.models import LookedAt, Snooze
 from watchmeplay.care.week.snoozes import Reason, Snoozed
 from watchmeplay.families.models import CaseloadEntry
-from watchmeplay.foundation.actors import Actor
+from watchmeplay.foundation.actors import Actor, Role
 from watchmeplay.foundation.database import db
 from watchmeplay.foundation.errors import NotAllowed
 from watchmeplay.foundation.ownership import scoped
@@ -41,6 +42,15 @@ class Known:
     snoozed: Snoozed | None = None
     met_at: datetime | None = None
     today: tuple[Meeting, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Caseload:
+    """Somebody's caseload, counted in families."""
+
+    person_id: UUID
+    name: str
+    count: int
 
 
 def of_caseload(
@@ -123,8 +133,24 @@ def for_supervision(actor: Actor, person_id: UUID) -> int:
         ClinicalNote.author_id == person_id,
         ClinicalNote.for_supervision.is_(True),
         ClinicalNote.supervised_at.is_(None),
+        ClinicalNote.signed_at.is_not(None),
     )
     return db.session.scalar(count) or 0
+
+
+def weeks_to_read(actor: Actor) -> list[Caseload]:
+    """Whose weeks a lead may read: everybody with families of the lead's areas on their caseload, by name."""
+    if actor.role != Role.LEAD:
+        raise NotAllowed
+    rows = db.session.execute(
+        scoped(actor, Person, func.count())
+        .select_from(CaseloadEntry)
+        .join(Person, Person.id == CaseloadEntry.person_id)
+        .where(CaseloadEntry.ended_at.is_(None))
+        .group_by(Person)
+    )
+    found = [Caseload(person.id, person.name, count) for person, count in rows]
+    return sorted(found, key=lambda caseload: caseload.name.casefold())
 
 
 def _is_on(meeting, person_id: UUID, day: datetime):  # noqa: ANN001, ANN202 - an alias, a condition

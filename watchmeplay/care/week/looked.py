@@ -17,8 +17,11 @@ from watchmeplay.foundation.errors import NotAllowed
 from watchmeplay.foundation.ownership import scoped
 
 
-def mark(actor: Actor, family_ids: Iterable[UUID]) -> int:
-    """Note that one has looked at these families, as far as they are on one's own caseload; how many."""
+def mark(actor: Actor, family_ids: Iterable[UUID], *, at: datetime | None = None) -> int:
+    """Note that one has looked at these families, as far as they are on one's own caseload; how many.
+
+    `at` is when, if not now: what came to the family after that has not been looked at.
+    """
     if not actor.is_staff:
         raise NotAllowed
     wanted = set(
@@ -30,15 +33,17 @@ def mark(actor: Actor, family_ids: Iterable[UUID]) -> int:
             )
         )
     )
-    missing = wanted - _move_on(actor, wanted)
+    moment = at or now()
+    missing = wanted - _move_on(actor, wanted, moment)
     if missing:
         try:
             with db.session.begin_nested():
                 db.session.add_all(
-                    LookedAt(family_id=family_id, person_id=actor.person_id) for family_id in missing
+                    LookedAt(family_id=family_id, person_id=actor.person_id, at=moment)
+                    for family_id in missing
                 )
         except IntegrityError:  # the same person in another window, at this very moment
-            _move_on(actor, missing)
+            _move_on(actor, missing, moment)
     for family_id in wanted:
         audit.record(actor, audit.Act.WEEK_LOOKED_AT, subject_id=family_id, family_id=family_id)
     return len(wanted)
@@ -58,13 +63,13 @@ def is_looked_at(looked_at: datetime | None, zone: str, newest: datetime | None)
     return newest is None or newest <= looked_at
 
 
-def _move_on(actor: Actor, family_ids: set[UUID]) -> set[UUID]:
+def _move_on(actor: Actor, family_ids: set[UUID], moment: datetime) -> set[UUID]:
     rows = db.session.scalars(
         scoped(actor, LookedAt)
         .where(LookedAt.person_id == actor.person_id, LookedAt.family_id.in_(family_ids))
         .with_for_update()
     ).all()
     for row in rows:
-        row.at = now()
+        row.at = max(row.at, moment)
     db.session.flush()
     return {row.family_id for row in rows}

@@ -1,6 +1,6 @@
-"""This week, in four bands: which family comes first, and what to look at first there. Pure."""
+"""This week, in four bands: which family comes first, and which are still to be looked at. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -20,14 +20,6 @@ class Band(StrEnum):
     NOTHING_NEW = "nothing_new"
 
 
-class First(StrEnum):
-    """What a family's row opens."""
-
-    MESSAGES = "messages"
-    PAGE = "page"
-    RECORD = "record"
-
-
 @dataclass(frozen=True, slots=True)
 class Silence:
     """Whole days since the last page, and the days this family usually leaves between two."""
@@ -38,34 +30,37 @@ class Silence:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What is known of one family without opening anything it wrote. `alone`: nobody who can sign in looks after it."""
+    """What is known of one family without opening anything it wrote.
+
+    `silence` is there when nobody knows a reason for it. `meets_at`: a session later today that pages are kept
+    for. `alone`: nobody who can sign in looks after the family. `looked_at`: whoever's week this is has looked
+    at it since Monday, and nothing came after.
+    """
 
     family_id: UUID
     name: str
     message_since: datetime | None = None
     thinking_since: datetime | None = None
-    thinking_page: UUID | None = None
     new_pages: int = 0
     new_since: datetime | None = None
-    new_page: UUID | None = None
     last_play: datetime | None = None
     silence: Silence | None = None
+    meets_at: datetime | None = None
     alone: bool = False
+    looked_at: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A family in its band: since when it has waited, and what its row opens."""
+    """A family in its band, and since when it has waited there."""
 
     standing: Standing
     band: Band
     since: datetime | None
-    first: First
-    page_id: UUID | None = None
 
 
 def arrange(standings: Iterable[Standing], now: datetime) -> dict[Band, list[Placed]]:
-    """Every family in one band. Whoever has nobody stands first, then whoever has waited longest.
+    """Every family in one band. Whoever has nobody or meets today stands first, then whoever waited longest.
 
     The last band goes by name.
     """
@@ -81,27 +76,37 @@ def arrange(standings: Iterable[Standing], now: datetime) -> dict[Band, list[Pla
 def place(standing: Standing, now: datetime) -> Placed:
     """The band of one family at a moment."""
     overdue = _overdue(standing, now)
-    if standing.alone:
-        return Placed(standing, Band.NEEDS_YOU, None, First.RECORD)
+    if standing.alone or standing.meets_at:
+        return Placed(standing, Band.NEEDS_YOU, standing.message_since)
     if standing.message_since or overdue:
-        return _needs_you(standing, overdue)
+        since = min(moment for moment in (standing.message_since, overdue) if moment)
+        return Placed(standing, Band.NEEDS_YOU, since)
     if standing.new_pages:
-        return Placed(standing, Band.NEW, standing.new_since, First.PAGE, standing.new_page)
-    band = Band.QUIETER if standing.silence else Band.NOTHING_NEW
-    return Placed(standing, band, None, First.RECORD)
+        return Placed(standing, Band.NEW, standing.new_since)
+    return Placed(standing, Band.QUIETER if standing.silence else Band.NOTHING_NEW, None)
+
+
+def queue(bands: Mapping[Band, list[Placed]]) -> list[UUID]:
+    """The families that want to be looked at one by one and have not been, in the order of the page."""
+    return [
+        placed.standing.family_id
+        for band in (Band.NEEDS_YOU, Band.NEW, Band.QUIETER)
+        for placed in bands[band]
+        if not placed.standing.looked_at
+    ]
+
+
+def following(waiting: list[UUID], family_id: UUID) -> UUID | None:
+    """The next family of the queue after one of them, going round to the first; None when no other waits."""
+    here = waiting.index(family_id) if family_id in waiting else -1
+    rest = [*waiting[here + 1 :], *waiting[: max(here, 0)]]
+    return rest[0] if rest else None
 
 
 def _overdue(standing: Standing, now: datetime) -> datetime | None:
     """When a page was said to be thought about, once that is more than three days ago."""
     since = standing.thinking_since
     return since if since and now - since > THINKING_LASTS else None
-
-
-def _needs_you(standing: Standing, overdue: datetime | None) -> Placed:
-    message = standing.message_since
-    if message and (overdue is None or message <= overdue):
-        return Placed(standing, Band.NEEDS_YOU, message, First.MESSAGES)
-    return Placed(standing, Band.NEEDS_YOU, overdue, First.PAGE, standing.thinking_page)
 
 
 def _order(band: Band):  # noqa: ANN202 - a sort key
@@ -113,7 +118,8 @@ def _order(band: Band):  # noqa: ANN202 - a sort key
     if band == Band.NOTHING_NEW:
         return lambda placed: folded(placed.standing.name)
     return lambda placed: (
-        placed.since is not None,
+        not placed.standing.alone,
+        not placed.standing.meets_at,
         placed.since.timestamp() if placed.since else 0.0,
         folded(placed.standing.name),
     )

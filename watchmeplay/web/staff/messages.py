@@ -7,30 +7,37 @@ from uuid import UUID
 from flask import flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from watchmeplay.conversations import actions, queries
+from watchmeplay.care.week import templates
+from watchmeplay.conversations import actions, later, queries
 from watchmeplay.conversations.queries import MessagePage
 from watchmeplay.families import caseloads, memberships, records, safe_contact
 from watchmeplay.families.memberships import Carer
+from watchmeplay.foundation import clock
+from watchmeplay.foundation.database import abandon
 from watchmeplay.foundation.errors import KeyReused, NotVisible, Refused
 from watchmeplay.foundation.idempotency import new_key
 from watchmeplay.foundation.words import noted
-from watchmeplay.web.forms.fields import HiddenField, TextAreaField
+from watchmeplay.web.forms.fields import DateField, HiddenField, TextAreaField, TimeField
 from watchmeplay.web.forms.form import Form
 from watchmeplay.web.forms.validators import Longest, Required
 from watchmeplay.web.languages import gettext, lazy
+from watchmeplay.web.languages import said as said_in_words
+from watchmeplay.web.own_path import own_path
 from watchmeplay.web.staff.area import staff
 
 SENT_BEFORE = noted("A message was sent from this page before. To send this one as well, press Send again.")
 
 
 class ReplyForm(Form):
-    """A message to one carer, named on the page."""
+    """A message to one carer, named on the page. It goes when the button says: now, at nine, or at a chosen time."""
 
     key = HiddenField()
     carer = HiddenField()
     words = TextAreaField(
         lazy("Message"), [Required(lazy("Write your message")), Longest(actions.LONGEST)], rows=5
     )
+    day = DateField(lazy("Day, within 14 days"))
+    time = TimeField(lazy("Time"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +71,8 @@ def family_messages(family_id: UUID) -> ResponseReturnValue:
     """The thread of one carer: the one asked for, else whoever waits longest, else whoever wrote last."""
     sides = _sides(family_id)
     side = _side(sides, request.args["carer"]) if "carer" in request.args else _first(sides)
-    form = ReplyForm(data={"key": new_key(), "carer": str(side.person_id) if side else ""})
+    data = {"key": new_key(), "carer": str(side.person_id) if side else "", "words": _beginning()}
+    form = ReplyForm(data=data)
     return _thread(family_id, sides, side, form)
 
 
@@ -76,22 +84,30 @@ def family_messages_send(family_id: UUID) -> ResponseReturnValue:
     side = _side(sides, form.carer.data)
     if not form.validate():
         return _thread(family_id, sides, side, form), 422
+    send_at = _send_at(form, request.form.get("when"))
+    if form.errors:
+        return _thread(family_id, sides, side, form), 422
+    said = {
+        "family_id": family_id, "caregiver_id": side.person_id, "words": form.words.data or "",
+        "key": form.key.data or "",
+    }  # fmt: skip
     try:
-        actions.send(
-            g.actor,
-            family_id=family_id,
-            caregiver_id=side.person_id,
-            words=form.words.data,
-            key=form.key.data or "",
-        )
+        if send_at:
+            later.write(g.actor, send_at=send_at, **said)
+        else:
+            actions.send(g.actor, **said)
     except KeyReused:
         form.refuse(SENT_BEFORE, "words")
     except Refused as refused:
-        form.refuse(refused.message, refused.field)
+        form.refuse(refused.message, "day" if refused.field == "send_at" else refused.field)
     if form.errors:
+        abandon()
         form.key.data = new_key()
         return _thread(family_id, sides, side, form), 422
-    flash(gettext("Sent to %(name)s.", name=side.name))
+    if send_at:
+        flash(gettext("Goes out later to %(name)s.", name=side.name))
+    else:
+        flash(gettext("Sent to %(name)s.", name=side.name))
     return redirect(f"/staff/messages/{family_id}?carer={side.person_id}")
 
 
@@ -105,6 +121,36 @@ def family_messages_settle(family_id: UUID) -> ResponseReturnValue:
     actions.no_answer_needed(g.actor, thread)
     flash(gettext("%(name)s is no longer waiting for an answer.", name=side.name))
     return redirect(f"/staff/messages/{family_id}?carer={side.person_id}")
+
+
+@staff.post("/later/<uuid:later_message_id>/stop")
+def later_stop(later_message_id: UUID) -> ResponseReturnValue:
+    """Keep a message from going later, or put away one that did not go."""
+    try:
+        row = later.stop(g.actor, later_message_id)
+    except Refused as refused:
+        abandon()
+        flash(said_in_words(refused.message), "note")
+        return redirect(own_path(request.args.get("back")) or "/staff/messages/", 303)
+    flash(gettext("Put away. It has not been sent."), "done")
+    family = f"/staff/messages/{row.family_id}?carer={row.caregiver_id}"
+    return redirect(own_path(request.args.get("back")) or family, 303)
+
+
+def _send_at(form: ReplyForm, when: str | None) -> datetime | None:
+    """When it is to go; None for now. What is wrong with a chosen time is said on the form."""
+    zone = g.signed_in.zone
+    if when == "nine":
+        return later.tomorrow_at_nine(zone)
+    if when != "chosen":
+        return None
+    if form.day.data is None:
+        form.refuse(noted("Enter a day, within 14 days"), "day")
+    if form.time.data is None:
+        form.refuse(noted("Enter a time"), "time")
+    if form.errors:
+        return None
+    return clock.exact(datetime.combine(form.day.data, form.time.data), zone).at
 
 
 def _sides(family_id: UUID) -> list[Side]:
@@ -161,8 +207,23 @@ def _thread(family_id: UUID, sides: list[Side], side: Side | None, form: ReplyFo
         contact=contact,
         mine=caseloads.looks_after(g.actor, family_id),
         page=page,
+        coming=[
+            row for row in later.of_family(g.actor, family_id) if side and row.caregiver_id == side.person_id
+        ],
+        names={one.person_id: one.name for one in sides},
+        templates=templates.own(g.actor)[:9],
+        tomorrow_nine=later.tomorrow_at_nine(g.signed_in.zone),
         is_older_page=before is not None,
     )
+
+
+def _beginning() -> str:
+    """The words of the template that was asked for, to be finished."""
+    asked = request.args.get("template")
+    try:
+        return templates.one_of(g.actor, UUID(asked)).words if asked else ""
+    except ValueError:
+        raise NotVisible from None
 
 
 def _before() -> UUID | None:

@@ -15,7 +15,7 @@ from watchmeplay.families import caseloads, directory, overview
 from watchmeplay.foundation import clock
 from watchmeplay.foundation.database import abandon
 from watchmeplay.foundation.errors import Changed, KeyReused, NotVisible, Refused
-from watchmeplay.foundation.idempotency import fingerprint, new_key
+from watchmeplay.foundation.idempotency import new_key
 from watchmeplay.foundation.words import noted
 from watchmeplay.web import shelves
 from watchmeplay.web.forms.fields import HiddenField, StringField, TextAreaField
@@ -24,6 +24,7 @@ from watchmeplay.web.forms.validators import Longest, Required
 from watchmeplay.web.languages import gettext, lazy
 from watchmeplay.web.staff.ages import age
 from watchmeplay.web.staff.area import staff
+from watchmeplay.web.staff.shown import mark_of
 
 VOICES = {
     Voice.SEEN: lazy("Seen and heard"),
@@ -184,17 +185,8 @@ def _refused(
 
 def _check_shown(form: MarkForm | ReplyForm | PhraseForm, row: Row) -> None:
     """Raise `Changed` when the page no longer says what it said when the form was opened."""
-    if form.shown.data != _shown(row):
+    if form.shown.data != mark_of(row):
         raise Changed(_facts(row).number)
-
-
-def _shown(row: Row) -> str:
-    """What the team sees of a page, as a mark. A change in a part that is not for the team leaves it alone."""
-    facts = _facts(row)
-    return fingerprint(
-        facts.happened_at, facts.managed, facts.minutes, facts.feeling, facts.keep_for_meeting,
-        [(part.entry_id, part.words) for part in row.parts],
-    )[:16]  # fmt: skip
 
 
 def _facts(row: Row) -> Facts:
@@ -226,7 +218,7 @@ def _page(session_id: UUID, *, faulty: Form | None = None, changed: bool = False
     )
     mark = MarkForm()
     for form in (mark, replying, noticing):
-        form.shown.data = _shown(row)
+        form.shown.data = mark_of(row)
     return render_template(
         "staff/review.html",
         row=row,

@@ -20,12 +20,22 @@ const move = (step) => {
   at.scrollIntoView({ block: "nearest" });
 };
 
+// What is folded opens, ready to be written in.
+const openUp = (details, summary) => {
+  details.open = true;
+  (details.querySelector("input:not([type=hidden]), textarea, select") ?? summary).focus();
+};
+
+// Where nothing is in hand, Enter presses the button that carries it.
+const enters = (event) => event.key === "Enter" && event.target === document.body;
+
 // The row in hand first, then the page: "s" on a row marks that row's family.
 const press = (key) => {
   const name = `[data-key="${CSS.escape(key)}"]`;
   const target = at?.querySelector(name) ?? [...document.querySelectorAll(name)].find((found) => !found.closest("[data-row]"));
   if (!target) return false;
   if (target.matches("input, textarea, select")) target.focus();
+  else if (target.matches("summary")) openUp(target.parentElement, target);
   else target.click();
   return true;
 };
@@ -82,7 +92,7 @@ document.addEventListener("keydown", (event) => {
   const step = { j: 1, k: -1 }[event.key];
   if (step && rows().length) move(step);
   else if (event.key === "?") explain();
-  else if (event.key.length !== 1 || !press(event.key)) return;
+  else if ((event.key.length !== 1 && !enters(event)) || !press(event.key)) return;
   event.preventDefault();
 });
 

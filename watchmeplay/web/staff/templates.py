@@ -1,0 +1,106 @@
+"""One's own templates for replies: kept, changed and taken out. Nothing here sends anything."""
+
+from uuid import UUID
+
+from flask import flash, g, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from watchmeplay.care.week import templates
+from watchmeplay.foundation.database import abandon
+from watchmeplay.foundation.errors import KeyReused, Refused
+from watchmeplay.foundation.idempotency import new_key
+from watchmeplay.foundation.words import noted
+from watchmeplay.web.forms.fields import HiddenField, StringField, TextAreaField
+from watchmeplay.web.forms.form import Form
+from watchmeplay.web.forms.validators import Longest, Required
+from watchmeplay.web.languages import gettext, lazy
+from watchmeplay.web.staff.area import staff
+
+KEPT_BEFORE = noted(
+    "Another template was kept from this page before. To keep this one as well, press Keep again."
+)
+
+
+class TemplateForm(Form):
+    """How a reply begins."""
+
+    key = HiddenField()
+    title = StringField(
+        lazy("Short name"),
+        [Required(lazy("Give it a short name")), Longest(templates.LONGEST_TITLE)],
+        hint=lazy("For you alone, such as “Thank you, see you Thursday”"),
+    )
+    words = TextAreaField(
+        lazy("Words"),
+        [Required(lazy("Write the words it begins with")), Longest(templates.LONGEST_WORDS)],
+        hint=lazy("They are put into the box as they are. You finish and send them yourself."),
+        rows=5,
+    )
+
+
+@staff.get("/templates")
+def templates_page() -> ResponseReturnValue:
+    """One's own templates, and a new one."""
+    return _page(TemplateForm(data={"key": new_key()}))
+
+
+@staff.post("/templates")
+def templates_add() -> ResponseReturnValue:
+    """Keep a new one."""
+    form = TemplateForm(request.form)
+    if not form.validate():
+        return _page(form), 422
+    try:
+        templates.add(
+            g.actor, title=form.title.data or "", words=form.words.data or "", key=form.key.data or None
+        )
+    except (KeyReused, Refused) as refusal:
+        abandon()
+        if isinstance(refusal, Refused):
+            form.refuse(refusal.message, refusal.field)
+        else:
+            form.key.data = new_key()
+            form.refuse(KEPT_BEFORE, "words")
+        return _page(form), 422
+    flash(gettext("Kept."), "done")
+    return redirect("/staff/templates", 303)
+
+
+@staff.get("/templates/<uuid:reply_template_id>")
+def template_page(reply_template_id: UUID) -> ResponseReturnValue:
+    """One of them, to change or take out."""
+    found = templates.one_of(g.actor, reply_template_id)
+    return _one(reply_template_id, TemplateForm(data={"title": found.title, "words": found.words}))
+
+
+@staff.post("/templates/<uuid:reply_template_id>")
+def template_change(reply_template_id: UUID) -> ResponseReturnValue:
+    """Write it anew."""
+    templates.one_of(g.actor, reply_template_id)
+    form = TemplateForm(request.form)
+    if not form.validate():
+        return _one(reply_template_id, form), 422
+    try:
+        templates.change(g.actor, reply_template_id, title=form.title.data or "", words=form.words.data or "")
+    except Refused as refused:
+        abandon()
+        form.refuse(refused.message, refused.field)
+        return _one(reply_template_id, form), 422
+    flash(gettext("Kept."), "done")
+    return redirect("/staff/templates", 303)
+
+
+@staff.post("/templates/<uuid:reply_template_id>/take-out")
+def template_take_out(reply_template_id: UUID) -> ResponseReturnValue:
+    """Take it out."""
+    templates.remove(g.actor, reply_template_id)
+    flash(gettext("Taken out."), "done")
+    return redirect("/staff/templates", 303)
+
+
+def _page(form: TemplateForm) -> str:
+    return render_template("staff/templates.html", templates=templates.own(g.actor), form=form)
+
+
+def _one(reply_template_id: UUID, form: TemplateForm) -> str:
+    return render_template("staff/template.html", template_id=reply_template_id, form=form)
