@@ -1,12 +1,13 @@
 """What the parent of a referral may read of it, what its referrer may, and that nobody else may anything."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
-from tests.cast import Cast
 from tests.care.referrals.asked import ask
+from tests.cast import Cast
 from watchmeplay.care.partners.models import Partner
 from watchmeplay.care.referrals import own_words, reading, telling
 from watchmeplay.care.referrals.models import (
@@ -51,7 +52,7 @@ def give_to(cast: Cast, referral_id: UUID, person_id: UUID, family_id: UUID) -> 
 
 def step(cast: Cast, referral_id: UUID, **facts: object) -> None:
     with unit_of_work():
-        made = ReferralStep(referral_id=referral_id, **facts)
+        made = ReferralStep(referral_id=referral_id, at=now() + timedelta(hours=1), **facts)
         made.told, made.for_staff = "We think so because of this.", "Do not tell."
         db.session.add(made)
 

@@ -1,9 +1,8 @@
 """The referrer's room: reference and code, and no guessing."""
 
-import pytest
 
-from tests.cast import Cast
 from tests.care.referrals.asked import ask
+from tests.cast import Cast
 from watchmeplay.care.referrals.models import Side, Source
 from watchmeplay.care.waiting_room import referrers, rooms
 from watchmeplay.foundation.database import unit_of_work
