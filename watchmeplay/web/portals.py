@@ -13,6 +13,7 @@ from watchmeplay.web.admin import (
     guide_new,
     guide_page,
     guide_upload,
+    meetings,
 )
 from watchmeplay.web.admin import guide as _edited_guide
 from watchmeplay.web.admin import health as _service
@@ -29,6 +30,7 @@ from watchmeplay.web.parent import (
     waiting_pages,
     write,
 )
+from watchmeplay.web.parent import appointments as _own_appointments
 from watchmeplay.web.parent import calendar as _own_calendar
 from watchmeplay.web.parent import documents as _own_documents
 from watchmeplay.web.parent import guide as _family_guide
@@ -62,8 +64,11 @@ from watchmeplay.web.public import (
 )
 from watchmeplay.web.public.area import public
 from watchmeplay.web.public.sign_in import account
-from watchmeplay.web.staff import calendar as _staff_calendar
 from watchmeplay.web.staff import (
+    appointment,
+    appointment_family,
+    appointment_new,
+    appointments,
     children,
     documents,
     give,
@@ -85,6 +90,7 @@ from watchmeplay.web.staff import (
     templates,
     watch_for,
 )
+from watchmeplay.web.staff import calendar as _staff_calendar
 from watchmeplay.web.staff import families as _families
 from watchmeplay.web.staff import guide as _staff_guide
 from watchmeplay.web.staff import messages as _messages
@@ -93,16 +99,17 @@ from watchmeplay.web.staff import week as _week
 from watchmeplay.web.staff.area import staff
 
 VIEWS = (
-    about_me, accounts, areas, _attachments, _calendar, _care, children, _diary, diary, diary_edit,
-    documents, _edited_guide, _families, _family_guide, give, goals, guide, guide_attachments,
-    guide_draft, guide_editions, guide_new, guide_page, guide_standing, guide_upload, health, help_now,
-    home, join, landing, language, look, _manual, messages, _messages, new_family, no_signal, note, notes,
-    own_account, _own_calendar, _own_documents, _own_plan, _own_referral, _own_services, pages,
-    partners, people, person, plan, play, prints,
-    _reading, recording, refer, refer_back, refer_call, refer_professional, refer_professional_sent, refer_sent,
-    refer_status, refer_words,
-    _review, _service, services, sign_in, _staff_calendar, _staff_guide, supervision, tasks, templates, voice,
-    waiting, waiting_open, waiting_pages, watch_for, _week, write,
+    about_me, accounts, appointment, appointment_family, appointment_new, appointments, areas,
+    _attachments, _calendar, _care, children, _diary, diary, diary_edit, documents, _edited_guide,
+    _families, _family_guide, give, goals, guide, guide_attachments, guide_draft, guide_editions,
+    guide_new, guide_page, guide_standing, guide_upload, health, help_now, home, join, landing, language,
+    look, _manual, meetings, messages, _messages, new_family, no_signal, note, notes, own_account,
+    _own_appointments, _own_calendar, _own_documents, _own_plan, _own_referral, _own_services, pages,
+    partners, people, person, plan, play, prints, _reading, recording, refer,
+    refer_back, refer_call, refer_professional, refer_professional_sent, refer_sent, refer_status,
+    refer_words, 
+    _review, _service, services, sign_in, _staff_calendar, _staff_guide, supervision, tasks,
+    templates, voice, waiting, waiting_open, waiting_pages, watch_for, _week, write,
 )  # fmt: skip
 
 

@@ -103,14 +103,7 @@ _OWN_LINK = re.compile(r'<a href="/(?=guide/|pages/|help-now)')
 @pass_context
 def day(context: Context, moment: datetime | date, zone: str = "") -> str:
     """ "Tuesday 14 March", with the year when it is not this year."""
-    place = zone or _zone(context)
-    local = _local(moment, place)
-    language = languages.current()
-    if language is not ENGLISH:
-        pattern = "EEEE d MMMM" if local.year == clock.today(place).year else "EEEE d MMMM y"
-        return format_date(local, pattern, locale=language.code)
-    year = "" if local.year == clock.today(place).year else f" {local.year}"
-    return f"{local:%A} {local.day} {local:%B}{year}"
+    return _day(moment, zone or _zone(context))
 
 
 def whole_date(day: date) -> str:
@@ -135,10 +128,22 @@ def hour(number: int) -> str:
 @pass_context
 def day_and_time(context: Context, moment: datetime, zone: str = "") -> str:
     """ "Tuesday 14 March at 2:30pm"."""
-    place = zone or _zone(context)
-    return languages.gettext(
-        "%(day)s at %(time)s", day=day(context, moment, place), time=_clock(_local(moment, place))
-    )
+    return day_and_time_of(moment, zone or _zone(context))
+
+
+def day_and_time_of(moment: datetime, zone: str) -> str:
+    """The same, where there is no page yet."""
+    return languages.gettext("%(day)s at %(time)s", day=_day(moment, zone), time=_clock(_local(moment, zone)))
+
+
+def _day(moment: datetime | date, place: str) -> str:
+    local = _local(moment, place)
+    language = languages.current()
+    if language is not ENGLISH:
+        pattern = "EEEE d MMMM" if local.year == clock.today(place).year else "EEEE d MMMM y"
+        return format_date(local, pattern, locale=language.code)
+    year = "" if local.year == clock.today(place).year else f" {local.year}"
+    return f"{local:%A} {local.day} {local:%B}{year}"
 
 
 def _zone(context: Context) -> str:

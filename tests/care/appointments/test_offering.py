@@ -147,15 +147,14 @@ def test_a_meeting_of_professionals_needs_nobody_of_the_family(cast):
     assert waiting() == []
 
 
-def test_what_the_means_does_not_need_is_left_out(cast):
+def test_only_a_video_has_a_link(cast):
+    link = f"https://{build.HOST}/a"
     with unit_of_work():
         build.host(cast)
-        called = build.booked(
-            cast, DAYS[0], means=Means.PHONE, place="Room 2", link=f"https://{build.HOST}/a"
-        )
-        seen = build.booked(cast, DAYS[1], means=Means.VIDEO, place="Room 2", link=f"https://{build.HOST}/a")
-    assert (build.row(called).place, build.row(called).link) == (None, None)
-    assert (build.row(seen).place, build.row(seen).link) == (None, f"https://{build.HOST}/a")
+        called = build.booked(cast, DAYS[0], means=Means.PHONE, place=" 01208 000000 ", link=link)
+        seen = build.booked(cast, DAYS[1], means=Means.VIDEO, link=link)
+    assert (build.row(called).place, build.row(called).link) == ("01208 000000", None)
+    assert (build.row(seen).place, build.row(seen).link) == (None, link)
 
 
 def test_another_offer_takes_the_place_of_the_first_and_of_a_booking(cast):

@@ -38,7 +38,7 @@ class Meeting:
 
 
 def checked(actor: Actor, family_id: UUID, meeting: Meeting) -> Meeting:
-    """The meeting with only what its means needs: a place in person, a link by video.
+    """The meeting as it will be stored: a link only for a video. The place of a call is the number to ring.
 
     Raises `NotVisible`, `NotAllowed` for a lead who does not look after the family, and `Refused` naming
     "minutes", "place", "link", "words", "practitioner" or "invitees".
@@ -59,7 +59,7 @@ def checked(actor: Actor, family_id: UUID, meeting: Meeting) -> Meeting:
     _check_invitees(actor, family_id, meeting)
     return replace(
         meeting,
-        place=meeting.place.strip() if meeting.means == Means.IN_PERSON else "",
+        place=meeting.place.strip(),
         link=video.checked_link(meeting.link) if meeting.means == Means.VIDEO else "",
         words=meeting.words.strip(),
     )

@@ -8,6 +8,7 @@ from flask import current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from watchmeplay.accounts import people
+from watchmeplay.care.appointments import invitations
 from watchmeplay.conversations import queries
 from watchmeplay.diary import news
 from watchmeplay.diary.models import ReviewState
@@ -67,6 +68,7 @@ def home() -> ResponseReturnValue:
         "parent/home.html",
         carer=_called(),
         news=_news(),
+        meetings=invitations.for_home(g.actor),
         given=given_pages.to_be_opened(g.actor, shelves.guide())[:GIVEN_ON_HOME],
         page=_page_of_the_week(bands, local.date()),
         after_silence=written_at is not None and clock.now() - written_at > QUIET_AFTER,
