@@ -110,6 +110,21 @@ def change_password(ring: Keyring, actor: Actor, *, current: str, new: str) -> N
     audit.record(actor, audit.Act.ACCOUNT_CHANGED, subject_id=person.id)
 
 
+def must_be_me(ring: Keyring, actor: Actor, *, password: str) -> None:
+    """Ask who is signed in for their password again, before something that leaves the service. Raises `Refused`
+    naming "password", `TooMany`. Call it before anything is changed: no lock is held meanwhile.
+    """
+    tallies.count(tallies.PASSWORD_AGAIN, actor.person_id.hex)
+    finish()
+    stored = me(actor).password_hash
+    db.session.commit()
+    right = passwords.matches(ring, stored, password[: passwords.LONGEST])
+    begin_write()
+    if not right:
+        raise Refused("Enter the password you use now.", "password")
+    tallies.give_back(tallies.PASSWORD_AGAIN, actor.person_id.hex)
+
+
 def _must_be_admin(actor: Actor) -> None:
     if actor.role != Role.ADMIN:
         raise NotAllowed

@@ -71,6 +71,7 @@ from watchmeplay.web.staff import (
     appointments,
     children,
     documents,
+    export,
     give,
     goals,
     guide_standing,
@@ -83,11 +84,20 @@ from watchmeplay.web.staff import (
     people,
     person,
     plan,
+    record_print,
+    record_search,
     recording,
+    referral,
+    referral_consultations,
+    referral_decisions,
+    referral_new,
+    referral_opening,
+    referrals,
     services,
     supervision,
     tasks,
     templates,
+    timeline,
     watch_for,
 )
 from watchmeplay.web.staff import calendar as _staff_calendar
@@ -100,16 +110,16 @@ from watchmeplay.web.staff.area import staff
 
 VIEWS = (
     about_me, accounts, appointment, appointment_family, appointment_new, appointments, areas,
-    _attachments, _calendar, _care, children, _diary, diary, diary_edit, documents, _edited_guide,
+    _attachments, _calendar, _care, children, _diary, diary, diary_edit, documents, _edited_guide, export,
     _families, _family_guide, give, goals, guide, guide_attachments, guide_draft, guide_editions,
     guide_new, guide_page, guide_standing, guide_upload, health, help_now, home, join, landing, language,
     look, _manual, meetings, messages, _messages, new_family, no_signal, note, notes, own_account,
     _own_appointments, _own_calendar, _own_documents, _own_plan, _own_referral, _own_services, pages,
-    partners, people, person, plan, play, prints, _reading, recording, refer,
+    partners, people, person, plan, play, prints, _reading, record_print, record_search, recording, refer,
     refer_back, refer_call, refer_professional, refer_professional_sent, refer_sent, refer_status,
-    refer_words, 
-    _review, _service, services, sign_in, _staff_calendar, _staff_guide, supervision, tasks,
-    templates, voice, waiting, waiting_open, waiting_pages, watch_for, _week, write,
+    refer_words, referral, referral_consultations, referral_decisions, referral_new, referral_opening,
+    referrals, _review, _service, services, sign_in, _staff_calendar, _staff_guide, supervision, tasks,
+    templates, timeline, voice, waiting, waiting_open, waiting_pages, watch_for, _week, write,
 )  # fmt: skip
 
 

@@ -1,0 +1,148 @@
+"""Taking a record out of the service: one family's, or a lead's areas without names. Asked for, noted, then made."""
+
+import json
+from collections.abc import Callable
+from tempfile import SpooledTemporaryFile
+from typing import IO
+from uuid import UUID
+
+from flask import Response, current_app, g, render_template, request, send_file
+from flask.typing import ResponseReturnValue
+
+from watchmeplay.accounts import people, tallies
+from watchmeplay.families import overview
+from watchmeplay.foundation import audit, clock
+from watchmeplay.foundation.actors import Role
+from watchmeplay.foundation.errors import Refused
+from watchmeplay.foundation.words import noted
+from watchmeplay.interchange import area_tables, family_tables, fhir, record, spreadsheets
+from watchmeplay.interchange.fhir import Maker
+from watchmeplay.web.forms.fields import PasswordField, RadioField, SelectChoice
+from watchmeplay.web.forms.form import Form
+from watchmeplay.web.forms.validators import Required
+from watchmeplay.web.languages import gettext, lazy
+from watchmeplay.web.staff.area import staff
+
+LEADS = frozenset({Role.LEAD})
+FHIR, TABLES = "fhir", "tables"
+IN_MEMORY = 2_000_000  # bytes of a file that are held before it goes to the disk
+# What stands in the file itself, which is read by others than the one who asked for it: in English.
+REASONS = {
+    "family": noted("The family asked for a copy of their record."),
+    "move": noted("The family goes on to another service."),
+    "law": noted("A court or the law asks for it."),
+    "work": noted("To look at our own work."),
+}
+
+
+class ExportForm(Form):
+    """Why, and who is asking. The reason goes into the file."""
+
+    reason = RadioField(
+        lazy("Why is it needed?"),
+        [Required(lazy("Choose a reason"))],
+        choices=[SelectChoice(name, lazy(words)) for name, words in REASONS.items()],
+    )
+    password = PasswordField(
+        lazy("Your password"),
+        [Required(lazy("Enter the password you use now"))],
+        hint=lazy("Asked for again, because this leaves the service."),
+    )
+
+
+@staff.get("/families/<uuid:family_id>/export")
+def family_export_page(family_id: UUID) -> ResponseReturnValue:
+    """Say what is in it, what is left out and why, and ask for the reason."""
+    return _page(family_id, ExportForm())
+
+
+@staff.post("/families/<uuid:family_id>/export")
+def family_export(family_id: UUID) -> ResponseReturnValue:
+    """Hand over the file. That it was made is in the audit trail before it leaves."""
+    overview.surroundings(g.actor, family_id)
+    form, kind = ExportForm(request.form), request.form.get("kind", TABLES)
+    if not form.validate() or kind not in {FHIR, TABLES}:
+        return _page(family_id, form), 422
+    try:
+        _ask_again(form)
+    except Refused as refused:
+        form.refuse(refused.message, refused.field)
+        return _page(family_id, form), 422
+    found, maker = record.gather(g.actor, family_id), _maker(form)
+    audit.record(g.actor, audit.Act.RECORD_EXPORTED, subject_id=family_id, family_id=family_id)
+    if kind == FHIR:
+        return _download(
+            lambda out: out.write(
+                json.dumps(fhir.bundle(found, maker), ensure_ascii=False, indent=1).encode()
+            ),
+            "application/fhir+json",
+            "record.json",
+        )
+    about = _about(maker, record.IN, record.LEFT_OUT)
+    tables = family_tables.tables(found, zone=g.signed_in.zone)
+    return _download(
+        lambda out: spreadsheets.write(out, tables, about=about), "application/zip", "record.zip"
+    )
+
+
+@staff.get("/service/export", who=LEADS)
+def areas_export_page() -> ResponseReturnValue:
+    """Say what is in it, and ask for the reason."""
+    return render_template("staff/export_areas.html", form=ExportForm())
+
+
+@staff.post("/service/export", who=LEADS)
+def areas_export() -> ResponseReturnValue:
+    """Hand over the tables of one's areas, without names."""
+    form = ExportForm(request.form)
+    if not form.validate():
+        return render_template("staff/export_areas.html", form=form), 422
+    try:
+        _ask_again(form)
+    except Refused as refused:
+        form.refuse(refused.message, refused.field)
+        return render_template("staff/export_areas.html", form=form), 422
+    audit.record(g.actor, audit.Act.RECORD_EXPORTED, subject_id=g.actor.person_id)
+    about = _about(_maker(form), area_tables.IN, area_tables.LEFT_OUT)
+    tables = area_tables.tables(g.actor, zone=g.signed_in.zone)
+    return _download(
+        lambda out: spreadsheets.write(out, tables, about=about), "application/zip", "service.zip"
+    )
+
+
+def _ask_again(form: ExportForm) -> None:
+    people.must_be_me(current_app.extensions["keyring"], g.actor, password=form.password.data)
+    tallies.count(tallies.EXPORT_STAFF, g.actor.person_id.hex)
+
+
+def _maker(form: ExportForm) -> Maker:
+    settings = current_app.extensions["settings"]
+    return Maker(settings.service_name, settings.origin, clock.now(), REASONS[form.reason.data])
+
+
+def _about(maker: Maker, held: tuple[str, ...], left_out: tuple[str, ...]) -> list[tuple[str, str]]:
+    lines = {
+        "made by": [maker.service],
+        "made": [maker.at.isoformat(timespec="seconds")],
+        "why": [maker.reason],
+    }
+    lines |= {"what is in it": list(held), "what is left out": list(left_out)}
+    return [(what, words) for what, texts in lines.items() for words in texts]
+
+
+def _download(write: Callable[[IO[bytes]], object], media: str, name: str) -> Response:
+    """A file under a name that says nothing of anybody."""
+    out = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the answer closes it
+    write(out)
+    out.seek(0)
+    return send_file(out, mimetype=media, as_attachment=True, download_name=name, max_age=0, etag=False)
+
+
+def _page(family_id: UUID, form: ExportForm) -> str:
+    return render_template(
+        "staff/export.html",
+        form=form,
+        record=overview.surroundings(g.actor, family_id),
+        held=[gettext(line) for line in record.IN],
+        left_out=[gettext(line) for line in record.LEFT_OUT],
+    )
