@@ -86,8 +86,8 @@ def test_a_family_with_a_record_is_found_by_who_has_it_in_reach(cast: Cast) -> N
         sent = asked.ask(
             cast, asked.child("Adah Rowan", date(2025, 5, 2)), parent="Amy", phone="", postcode=""
         )
-    assert found(cast, sent.referral_id) == {cast.rowans: (Sign.BIRTH_DATE, Sign.PARENT)}
-    assert found(cast, sent.referral_id, cast.lea) == {cast.rowans: (Sign.BIRTH_DATE, Sign.PARENT)}
+    assert found(cast, sent.referral_id) == {cast.rowans: (Sign.BIRTH_DATE, Sign.NEARLY_NAME, Sign.PARENT)}
+    assert found(cast, sent.referral_id, cast.lea) == {cast.rowans: (Sign.BIRTH_DATE, Sign.NEARLY_NAME, Sign.PARENT)}
     assert found(cast, sent.referral_id, cast.una) == {}
 
 
