@@ -42,6 +42,7 @@ OPEN_TO_ALL = {
     "/refer/child-4", "/refer/hope", "/refer/reach", "/refer/others", "/refer/check", "/refer/call", "/refer/sent",
     "/refer/return", "/refer/elsewhere", "/refer/exit", "/refer/waiting/", "/refer/waiting/open", "/refer/waiting/pin",
     "/refer/waiting/diary", "/refer/waiting/write", "/refer/waiting/remove", "/refer/waiting/close",
+    "/refer/waiting/exit", "/refer/status/exit",
 }  # fmt: skip
 # HEAD and OPTIONS go the same way as GET; a few of the states are enough to see that they do.
 ASK_EVERYTHING = {"anonymous", "author", "assigned therapist", "admin"}

@@ -30,7 +30,9 @@ class Asking:
     @property
     def call(self) -> str:
         """The digits to ring."""
-        return "".join(letter for letter in self.phone if letter.isdecimal() or letter == "+")
+        abroad = self.phone.startswith("+")
+        written = self.phone.replace("(0)", "") if abroad else self.phone
+        return "".join(letter for letter in written if letter.isdecimal() or letter == "+")
 
 
 def read() -> Asking:

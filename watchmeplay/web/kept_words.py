@@ -38,7 +38,8 @@ def of_request() -> KeptWords | None:
     """What the present request was trying to send, without secrets; None when there is nothing to keep."""
     if (
         request.method != "POST"
-        or request.path in {"/sign-in", "/sign-out", "/exit", "/refer/exit"}
+        or request.path in {"/sign-in", "/sign-out"}
+        or request.path.endswith("/exit")
         or request.path.startswith("/j/")
     ):
         return None

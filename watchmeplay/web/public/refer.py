@@ -76,8 +76,13 @@ def refer_answer() -> ResponseReturnValue:
 
 
 @public.post("/refer/exit")
+@public.post("/refer/waiting/exit")
+@public.post("/refer/status/exit")
 def refer_leave() -> ResponseReturnValue:
-    """The quick way out: this browser forgets the referral, and an open private page is closed."""
+    """The quick way out: this browser forgets the referral, and an open room is closed.
+
+    One address for each folder of cookies: a browser sends a room's secret to that room's own folder alone.
+    """
     answer = current_app.make_response(render_template("layouts/leaving.html"))
     refer_draft.let_go(answer)
     answer.delete_cookie("receipt", path=refer_draft.PATH)
