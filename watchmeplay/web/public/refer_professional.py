@@ -6,7 +6,6 @@ from flask.typing import ResponseReturnValue
 from watchmeplay.accounts import tallies
 from watchmeplay.care.drafts import actions as drafts
 from watchmeplay.care.drafts.models import ReferralDraft
-from watchmeplay.foundation.database import begin_write, finish
 from watchmeplay.foundation.errors import NotVisible
 from watchmeplay.foundation.words import noted
 from watchmeplay.site import asking
@@ -14,7 +13,7 @@ from watchmeplay.web.forms.fields import StringField
 from watchmeplay.web.forms.form import Form
 from watchmeplay.web.forms.validators import Longest, Required
 from watchmeplay.web.languages import lazy
-from watchmeplay.web.public import refer_draft
+from watchmeplay.web.public import refer_draft, refer_guard
 from watchmeplay.web.public import refer_professional_steps as steps
 from watchmeplay.web.public.area import public
 from watchmeplay.web.public.refer_professional_forms import NOT_AGREED, NOT_TOLD
@@ -41,9 +40,12 @@ class BackForm(Form):
 def professional() -> ResponseReturnValue:
     """What this is, and what it needs."""
     draft = refer_draft.held(SOURCE)
-    under_way = draft if draft and draft.sent_id is None and drafts.read(draft) else None
+    under_way = draft is not None and draft.sent_id is None and bool(drafts.read(draft))
     return render_template(
-        "public/refer_professional.html", start=START, under_way=under_way, asking=asking.read()
+        "public/refer_professional.html",
+        start=START,
+        onward=_onward(draft) if draft and under_way else None,
+        asking=asking.read(),
     )
 
 
@@ -76,12 +78,11 @@ def professional_returned() -> ResponseReturnValue:
     """Go on with the page after the last."""
     form = BackForm(request.form)
     if form.validate():
-        tallies.count(tallies.REFER_RETURN, tallies.source(request.remote_addr))
-        finish()
-        begin_write()
+        refer_guard.slow_down_guesses(tallies.REFER_RETURN)
         try:
             draft = drafts.find(form.code.data)
             if draft.source == SOURCE:
+                refer_guard.was_right(tallies.REFER_RETURN)
                 return refer_draft.hold(redirect(_onward(draft), 303), draft)
         except NotVisible:
             pass

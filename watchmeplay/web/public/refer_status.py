@@ -6,7 +6,6 @@ from flask.typing import ResponseReturnValue
 from watchmeplay.accounts import tallies
 from watchmeplay.care.referrals import reading
 from watchmeplay.care.waiting_room import referrers
-from watchmeplay.foundation.database import begin_write, finish
 from watchmeplay.foundation.errors import Refused
 from watchmeplay.site import asking
 from watchmeplay.web import referral_page
@@ -14,7 +13,7 @@ from watchmeplay.web.forms.fields import StringField
 from watchmeplay.web.forms.form import Form
 from watchmeplay.web.forms.validators import Longest, Required
 from watchmeplay.web.languages import lazy
-from watchmeplay.web.public import refer_room
+from watchmeplay.web.public import refer_guard, refer_room
 from watchmeplay.web.public.area import public
 from watchmeplay.web.public.refer_room import REFERRERS
 
@@ -57,11 +56,10 @@ def refer_status_open() -> ResponseReturnValue:
     """Take reference and code."""
     form = StatusForm(request.form)
     if form.validate():
-        tallies.count(tallies.ROOM_ADDRESS, tallies.source(request.remote_addr))
-        finish()
-        begin_write()
+        refer_guard.slow_down_guesses(tallies.ROOM_ADDRESS)
         try:
             secret = referrers.enter(form.reference.data, form.code.data)
+            refer_guard.was_right(tallies.ROOM_ADDRESS)
             return refer_room.let_in(redirect(HERE, 303), REFERRERS, secret)
         except Refused as refused:
             form.refuse(refused.message, refused.field)

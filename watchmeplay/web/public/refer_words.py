@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import redirect, render_template, request
+from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from watchmeplay.care.referrals import own_words, reading
@@ -10,6 +10,7 @@ from watchmeplay.foundation.actors import Actor
 from watchmeplay.foundation.errors import NotVisible, Refused
 from watchmeplay.foundation.idempotency import new_key
 from watchmeplay.web import referral_page
+from watchmeplay.web.languages import gettext
 from watchmeplay.web.public import refer_room
 from watchmeplay.web.public.area import public
 from watchmeplay.web.referral_page import WordsForm
@@ -32,6 +33,7 @@ def waiting_words_add(actor: Actor) -> ResponseReturnValue:
     if form.validate():
         try:
             own_words.add(actor, _own(actor), form.words.data, key=form.key.data or "")
+            flash(gettext("Your words stand beside it now."), "done")
             return redirect(HERE, 303)
         except Refused as refused:
             form.refuse(refused.message, refused.field)
