@@ -72,10 +72,10 @@ def caseload(app: Flask, cast: Cast, names: list[str]) -> dict[str, tuple[UUID, 
 
 def write_as(app: Flask, carer_id: UUID, child_id: UUID, **facts: object) -> UUID:
     """A page for the team by a carer of such a family."""
-    from_carer = {"happened_at": now(), **facts}
+    from_carer = {"happened_at": now(), "keep_for_meeting": False, **facts}
     with app.app_context(), unit_of_work():
         return actions.record_session(
             Actor(carer_id, Role.CAREGIVER), child_id=child_id, zone=build.ZONE, managed=True,
             minutes="ten", feeling="calm", parts={Voice.SEEN: Part(SEEN, Audience.TEAM)}, share_with=(),
-            only_me=False, keep_for_meeting=False, key=new_key(), **from_carer,
+            only_me=False, key=new_key(), **from_carer,
         )  # fmt: skip

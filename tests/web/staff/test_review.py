@@ -124,8 +124,8 @@ def test_the_end_of_the_pages_is_not_the_end_while_a_message_waits(browser_for, 
 def test_every_step_has_its_key(browser_for, app, cast: Cast) -> None:
     page = browser_for(cast.thea).get(at(give(app, cast)))
     keys = {element.get("data-key"): element for element in page.tree.iter() if element.get("data-key")}
-    assert set(keys) == {"s", "t", "b", "j", "r", "p", "f"}
-    assert [keys[key].get("value") for key in "stb"] == ["seen", "thinking", "for-session"]
+    assert set(keys) == {"s", "h", "b", "j", "r", "p", "f", "l", "t"}
+    assert [keys[key].get("value") for key in "shb"] == ["seen", "thinking", "for-session"]
     assert keys["r"].tag == keys["p"].tag == "textarea"
     sources = [element for element in page.tree.iter() if element.get("data-phrase-source")]
     assert {source.get("data-phrase-source") for source in sources} == {"notice-phrase"}

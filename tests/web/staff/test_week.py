@@ -51,22 +51,22 @@ def write(app, cast: Cast, words: str = "Can we talk?") -> None:
         )
 
 
-def test_a_family_without_pages_has_nothing_new_and_opens_its_record(browser_for, cast: Cast) -> None:
+def test_a_family_without_pages_has_nothing_new_and_opens_its_screen(browser_for, cast: Cast) -> None:
     page = browser_for(cast.thea).get(WEEK)
     assert list(bands(page)) == ["Nothing new"]
-    assert page.heading == "This week" and "All 2 looked at." in page.text
-    assert opens(page, "Rowan") == f"/staff/families/{cast.rowans}"
+    assert page.heading == "This week" and "2 with nothing new are left." in page.text
+    assert opens(page, "Rowan") == f"/staff/look/{cast.rowans}"
 
 
-def test_a_page_nobody_has_read_is_new_and_the_row_opens_the_oldest(browser_for, app, cast: Cast) -> None:
+def test_a_page_nobody_has_read_is_new_and_the_row_opens_the_family(browser_for, app, cast: Cast) -> None:
     with clock.frozen(NOW - timedelta(days=2)):
-        first = give(app, cast)
+        give(app, cast)
     give(app, cast)
     page = browser_for(cast.thea).get(WEEK)
     (row,) = bands(page)["New"]
     assert "Ada and Max, 10 months" in row
     assert "2 new pages" in row and "Played today" in row and "Waiting 2 days" in row
-    assert opens(page, "Rowan") == f"/staff/diary/{first}"
+    assert opens(page, "Rowan") == f"/staff/look/{cast.rowans}"
     assert "1 of 2 families to look at." in page.text
 
 
@@ -77,7 +77,6 @@ def test_a_message_that_waits_needs_us_before_any_page(browser_for, app, cast: C
     page = browser_for(cast.thea).get(WEEK)
     (row,) = bands(page)["Needs you"]
     assert "Message to answer · 1 new page" in row and "Waiting 1 day" in row
-    assert opens(page, "Rowan") == f"/staff/messages/{cast.rowans}"
 
 
 def test_a_promise_to_come_back_needs_us_after_three_days(browser_for, app, cast: Cast) -> None:
@@ -89,7 +88,6 @@ def test_a_promise_to_come_back_needs_us_after_three_days(browser_for, app, cast
     with clock.frozen(LATER):
         page = browser_for(cast.thea).get(WEEK)
     assert "Thinking about a page, 4 days" in bands(page)["Needs you"][0]
-    assert opens(page, "Rowan") == f"/staff/diary/{session_id}"
 
 
 def test_silence_is_measured_against_the_family_itself(browser_for, app, cast: Cast) -> None:
@@ -127,7 +125,9 @@ def test_rows_are_worked_from_the_keyboard(browser_for, app, cast: Cast) -> None
     rows = [row for row in page.tree.iter("li") if row.get("data-row") is not None]
     assert len(rows) == 2
     keys = [link.get("data-key") for link in rows[0].iter("a")]
-    assert keys == [None, "f"]
+    assert keys == [None, "f", "t"]
+    (begin,) = [link for link in page.tree.iter("a") if link.get("data-key") == "Enter"]
+    assert begin.get("href") == f"/staff/look/{cast.rowans}"
     assert "scripts/keys" in page.html
 
 
@@ -143,11 +143,15 @@ def test_a_therapist_sees_the_strangers_only_as_their_own(browser_for, app, cast
     assert "Stone" in ola.text and "Zoe, expected in June" in ola.text and "Rowan" not in ola.text
 
 
-def test_a_lead_sees_the_families_of_the_area(browser_for, app, cast: Cast) -> None:
+def test_a_lead_has_their_own_caseload_and_not_the_area(browser_for, app, cast: Cast) -> None:
     give(app, cast)
     page = browser_for(cast.lea).get(WEEK)
-    assert "Rowan" in bands(page)["New"][0]
-    assert "Nyland" in bands(page)["Nothing new"][0] and "Stone" not in page.text
+    assert page.heading == "Whose week" and "Thea" in page.text and "2 families" in page.text
+    with app.app_context(), unit_of_work():
+        caseloads.assign(cast.actor(cast.thea), family_id=cast.neighbours, person_id=cast.lea)
+    own = browser_for(cast.lea).get(WEEK)
+    assert "Nyland" in own.text and "Rowan" not in own.text
+    assert "Thea" in browser_for(cast.lea).get("/staff/weeks").text
 
 
 def test_a_lead_is_shown_first_whom_nobody_looks_after(browser_for, app, cast: Cast) -> None:
@@ -171,7 +175,7 @@ def test_a_week_without_families_says_so(browser_for, cast: Cast) -> None:
     assert "No family is on your caseload yet." in browser_for(cast.una).get(WEEK).text
 
 
-def test_the_week_takes_six_statements_for_five_families_and_for_twenty_five(
+def test_the_week_takes_eight_statements_for_five_families_and_for_twenty_five(
     browser_for, app, cast: Cast
 ) -> None:
     numbers = []
@@ -183,7 +187,7 @@ def test_the_week_takes_six_statements_for_five_families_and_for_twenty_five(
             page = browser.client.get(WEEK)
         assert page.status_code == 200
         numbers.append(sum(not statement.startswith("BEGIN") for statement in counted.statements))
-    assert numbers == [6, 6]
+    assert numbers == [8, 8]
 
 
 def busy(app, cast: Cast, families: dict[str, tuple[UUID, UUID, UUID]]) -> None:

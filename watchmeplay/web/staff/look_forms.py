@@ -63,7 +63,7 @@ class SnoozeForm(LookForm):
         lazy("Reason"),
         [Required(lazy("Choose a reason"))],
         choices=[SelectChoice(reason.value, words) for reason, words in REASONS.items()],
-        inline=True,
+        classes="nhsuk-radios--small",
     )
     until = DateField(lazy("Until, at most eight weeks"), [Required(lazy("Enter the last day"))])
     line = StringField(lazy("A line for staff (optional)"), [Longest(snoozes.LONGEST)])

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import g, render_template, request
 
-from watchmeplay.care.plans import watch_for
+from watchmeplay.care.plans import plans, watch_for
 from watchmeplay.care.week import desk, snoozes, tasks, templates
 from watchmeplay.conversations import actions, later, queries
 from watchmeplay.conversations.models import Thread
@@ -25,6 +25,7 @@ from watchmeplay.web.staff import bands
 from watchmeplay.web.staff.ages import together
 from watchmeplay.web.staff.caseload import Week, week_of
 from watchmeplay.web.staff.look_forms import MarkForm, ReplyForm, SnoozeForm, TaskLineForm, days_ahead
+from watchmeplay.web.staff.plan import doses
 from watchmeplay.web.staff.reasons import snoozed_line
 from watchmeplay.web.staff.shown import mark_of
 
@@ -56,6 +57,7 @@ def screen(family_id: UUID, *, faulty: Form | None = None, changed: bool = False
     following = bands.following(week.queue, family_id)
     onward = {"following": str(following or ""), "moment": clock.now().isoformat()}
     family = week.families.get(family_id)
+    agreed = plans.standing(g.actor, family_id)
     return render_template(
         "staff/look.html",
         record=record,
@@ -74,6 +76,8 @@ def screen(family_id: UUID, *, faulty: Form | None = None, changed: bool = False
         coming=later.of_family(g.actor, family_id),
         names={adult.person_id: adult.name for adult in record.adults},
         lines=watch_for.current(g.actor, family_id),
+        plans=agreed,
+        doses=doses(agreed, week.zone),
         meeting=desk.next_meeting(g.actor, family_id, after=clock.now()),
         tasks=tasks.of_family(g.actor, family_id, open_only=True),
         today=today,
