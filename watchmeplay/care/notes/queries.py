@@ -110,15 +110,18 @@ def note(actor: Actor, note_id: UUID) -> tuple[Note, tuple[Note, ...]]:
     return _with_subjects(actor, asked), tuple(sorted(added, key=lambda row: row.changed_at))
 
 
-def signed_between(actor: Actor, family_id: UUID, since: datetime, until: datetime) -> tuple[Note, ...]:
-    """Signed notes about a stretch of time, newest first, for printing; whoever prints notes that. Two statements."""
-    wanted = _with_authors(actor).where(
-        ClinicalNote.family_id == family_id,
-        ClinicalNote.signed_at.is_not(None),
-        ClinicalNote.happened_at >= since,
-        ClinicalNote.happened_at < until,
+def marked(actor: Actor, family_id: UUID) -> frozenset[UUID]:
+    """The notes to be weighed before anybody is given a copy: marked themselves, or in what was added to them.
+
+    A mark on an addition names the note that it adds to. One statement.
+    """
+    rows = db.session.execute(
+        scoped(actor, ClinicalNote.id, ClinicalNote.adds_to_id).where(
+            ClinicalNote.family_id == family_id,
+            ClinicalNote.third_party.is_(True) | ClinicalNote.harm.is_(True),
+        )
     )
-    return _notes(actor, wanted)
+    return frozenset(adds_to_id or note_id for note_id, adds_to_id in rows)
 
 
 def note_reading(actor: Actor, family_id: UUID) -> None:

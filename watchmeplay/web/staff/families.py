@@ -13,13 +13,15 @@ from watchmeplay.foundation import clock
 from watchmeplay.manual.page import Page
 from watchmeplay.reading import queries as reading
 from watchmeplay.reading.queries import GivenInFamily
-from watchmeplay.web import shelves
+from watchmeplay.web import meeting_words, shelves
 from watchmeplay.web.forms.fields import StringField
 from watchmeplay.web.forms.form import Form
 from watchmeplay.web.forms.validators import Longest
 from watchmeplay.web.languages import lazy
 from watchmeplay.web.staff.ages import age, together
 from watchmeplay.web.staff.area import staff
+from watchmeplay.web.staff.record_search import WordsForm
+from watchmeplay.web.staff.record_strip import strip
 
 BASES = {
     Basis.PARENTAL_RESPONSIBILITY: lazy("parental responsibility"),
@@ -56,7 +58,10 @@ def families_find() -> ResponseReturnValue:
 
 @staff.get("/families/<uuid:family_id>")
 def family_page(family_id: UUID) -> ResponseReturnValue:
-    """The record, which is audited: people, access, safe contact, and the pages given to the team."""
+    """The record, which is audited: people, access, safe contact, what is next, and the pages given to the team.
+
+    Ten statements beyond the session and the number of new messages, however much there is.
+    """
     record = overview.open_record(g.actor, family_id)
     pages = diary.timeline(
         g.actor,
@@ -69,6 +74,10 @@ def family_page(family_id: UUID) -> ResponseReturnValue:
     return render_template(
         "staff/family.html",
         record=record,
+        now=strip(g.actor, family_id),
+        meetings=meeting_words.TYPES,
+        today=today,
+        find=WordsForm(),
         ages=together(record.children, today),
         children=[(child, age(child.born_on, child.expected_on, today)) for child in record.children],
         child_names={child.id: child.name for child in record.children},
