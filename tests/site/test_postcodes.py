@@ -64,7 +64,7 @@ def test_a_district_never_takes_in_a_longer_one(cast):
 @pytest.mark.parametrize(
     ("line", "prefix"),
     [
-        ("pl", "PL"), ("Pl31", "PL31"), ("SW114", "SW11 4"), ("sw11 4", "SW11 4"), ("PL3 1", "PL3 1"),
+        ("pl", "PL"), ("Pl31", "PL31"), ("PL 30", "PL30"), ("SW114", "SW11 4"), ("sw11 4", "SW11 4"), ("PL3 1", "PL3 1"),
         ("PL31 1AA", "PL31 1AA"), ("W1A 1", "W1A 1"), ("QQ1", None), ("31", None), ("PL311 1", None), ("PL31 X", None),
         ("hello", None), ("", None),
     ],

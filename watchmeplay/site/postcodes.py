@@ -140,7 +140,7 @@ def tidy_prefix(line: str) -> str | None:
     whole = "".join(parts)
     if whole in _AREAS:
         return whole
-    if len(parts) == 1 and _is_district(whole):
+    if parts and _is_district(whole) and (len(parts) == 1 or parts[0].isalpha()):
         return whole
     for cut in range(len(whole) - 1, max(len(whole) - 4, 0), -1):
         outward, inward = whole[:cut], whole[cut:]

@@ -96,7 +96,11 @@ def waiting_pages_bring() -> ResponseReturnValue:
     except Refused as refused:
         form.refuse(refused.message)
         return _choices_page(form, waiting), 422
-    if any(choice in {TEAM, ME} for _, choice in chosen):
+    brought = {_name(page) for page, choice in chosen if choice in {TEAM, ME}}
+    before = {name for name, choice in request.form.items() if name not in form and choice in {TEAM, ME}}
+    if before and not brought:
+        return redirect("/family/diary/", 303)  # the same form, sent twice
+    if brought:
         flash(gettext("Done. They stand in your diary now."), "done")
         return redirect("/family/diary/", 303)
     flash(gettext("Nothing was brought. Your pages stay where they are."), "note")
