@@ -153,7 +153,7 @@ def _appointments(actor: Actor) -> Iterator[tuple[Any, ...]]:
 def _counted(actor: Actor, model: Any, *conditions: Any) -> dict[UUID, int]:
     """How many rows each family has, in one statement: two numbers a family are held, and no row."""
     wanted = scoped(actor, model.family_id, func.count()).where(*conditions).group_by(model.family_id)
-    return dict(db.session.execute(wanted).tuples())
+    return dict(db.session.execute(wanted).all())
 
 
 def _day(moment: datetime | None, place: ZoneInfo) -> date | None:

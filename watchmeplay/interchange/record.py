@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from watchmeplay.accounts import people
 from watchmeplay.care.appointments.models import Appointment, AppointmentInvitee
@@ -83,7 +83,7 @@ def gather(actor: Actor, family_id: UUID) -> FamilyRecord:
         raise NotAllowed
     family = one(actor, Family, family_id)
     rows: dict[str, list[Any]] = {
-        "children": _of(actor, family_id, Child, Child.born_on, Child.expected_on),
+        "children": _of(actor, family_id, Child, func.coalesce(Child.born_on, Child.expected_on)),
         "memberships": _of(actor, family_id, Membership, Membership.invited_at),
         "grants": _of(actor, family_id, Grant, Grant.since),
         "team": _of(actor, family_id, CaseloadEntry, CaseloadEntry.since),

@@ -5,6 +5,7 @@ are written as they come, so a table may be longer than memory.
 """
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,8 +15,8 @@ from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 # A cell that begins like this is worked out as a formula by the programs that open it (also in full-width form).
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\N{FULLWIDTH EQUALS SIGN}", "\N{FULLWIDTH PLUS SIGN}",
-           "\N{FULLWIDTH HYPHEN-MINUS}", "\N{FULLWIDTH COMMERCIAL AT}")  # fmt: skip
+FORMULA = re.compile("[\\s\N{BYTE ORDER MARK}]*[-=+@\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}"
+                     "\N{FULLWIDTH HYPHEN-MINUS}\N{FULLWIDTH COMMERCIAL AT}]|[\\t\\r\\n]")  # fmt: skip
 UNPACKED_AS_MADE = (1980, 1, 1, 0, 0, 0)
 
 
@@ -97,7 +98,7 @@ def cell(value: Any) -> str:
     if isinstance(value, datetime):
         return value.isoformat(timespec="seconds")
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(FORMULA) or value.lstrip().startswith(FORMULA) else value
+        return f"'{value}" if FORMULA.match(value) else value
     return str(value)
 
 

@@ -131,11 +131,17 @@ def _about(maker: Maker, held: tuple[str, ...], left_out: tuple[str, ...]) -> li
 
 
 def _download(write: Callable[[IO[bytes]], object], media: str, name: str) -> Response:
-    """A file under a name that says nothing of anybody."""
+    """A file under a name that says nothing of anybody, kept by no browser but where it is put."""
     out = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the answer closes it
-    write(out)
+    try:
+        write(out)
+    except BaseException:
+        out.close()
+        raise
     out.seek(0)
-    return send_file(out, mimetype=media, as_attachment=True, download_name=name, max_age=0, etag=False)
+    answer = send_file(out, mimetype=media, as_attachment=True, download_name=name, etag=False)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def _page(family_id: UUID, form: ExportForm) -> str:
