@@ -71,6 +71,9 @@ def appointment_change_send(appointment_id: UUID) -> ResponseReturnValue:
         desk.suggest(form, later=act == "later")
         return _change_page(row, form, desk)
     desk.suggest(form)
+    if form.number.data != str(row.sequence):
+        form.refuse(gettext("Somebody changed this appointment meanwhile. Look at it again, then change it."))
+        return _change_page(row, form, desk), 422
     times = _times(form, row, offer=act == "offer") if form.validate() else []
     new = [at for at in times if at != row.starts_at]
     if (
@@ -99,15 +102,14 @@ def _times(form: MeetingForm, row: Seen, *, offer: bool) -> list[datetime]:
 
 def _changed(row: Seen, form: MeetingForm, times: list[datetime], offer: bool) -> bool:
     """Whether it was changed; otherwise the form says what to mend."""
-    number, words = form.number.data or "", form.words.data or ""
-    seen = int(number) if number.isascii() and number.isdigit() and len(number) < 9 else -1
+    words = form.words.data or ""
     try:
         if offer:
-            offering.offer_again(g.actor, row.id, times=times, words=words, number=seen)
+            offering.offer_again(g.actor, row.id, times=times, words=words, number=row.sequence)
         else:
             # The words of the first offer stay with it; these go with the change.
             wish = form.meeting(row.zone, words=row.words)
-            booking.move(g.actor, row.id, wish, starts_at=times[0], words=words, number=seen)
+            booking.move(g.actor, row.id, wish, starts_at=times[0], words=words, number=row.sequence)
     except Refused as refused:
         form.refuse(refused.message, refused.field)
         return False

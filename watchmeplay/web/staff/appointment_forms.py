@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from watchmeplay.care.appointments.meeting import LONGEST_PLACE, LONGEST_WORDS, Meeting
+from wtforms import ValidationError
+
+from watchmeplay.care.appointments.meeting import LONGEST, LONGEST_PLACE, LONGEST_WORDS, SHORTEST, Meeting
 from watchmeplay.care.appointments.models import Means, Type
 from watchmeplay.care.appointments.video import LONGEST_LINK
 from watchmeplay.web import meeting_words
@@ -86,6 +88,13 @@ class MeetingForm(Form):
         rows=3,
     )
     anyway = CheckboxField(lazy("Keep these times all the same"))
+
+    def validate_minutes(self, _field: StringField) -> None:
+        """Said before anything is asked about the hours."""
+        if not SHORTEST <= self.length() <= LONGEST:
+            raise ValidationError(
+                gettext("Enter a number of minutes from %(least)s to %(most)s.", least=SHORTEST, most=LONGEST)
+            )
 
     def offer(
         self,
