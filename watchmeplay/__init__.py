@@ -9,6 +9,7 @@ from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from watchmeplay import commands
+from watchmeplay.care.endings import templates
 from watchmeplay.foundation import keyring, vault
 from watchmeplay.foundation.content.problems import ContentErrors, Problem
 from watchmeplay.foundation.database import db, prepare_engine
@@ -117,6 +118,7 @@ def _load_content(app: Application, settings: Settings) -> None:
     keep("help_lines", lambda: help_lines.load(content / "help-lines.toml"))
     keep("pages", lambda: {code: pages.load(content, code) for code in LANGUAGES})
     keep("wordings", lambda: kinds.wordings(content))
+    keep("letters", lambda: templates.load(content))
     keep("words", lambda: words.of_languages(content))
     keep("catalogues", lambda: catalogues.load(content))
     keep("drawings", lambda: drawings.load(content / "drawings"))

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from watchmeplay.conversations.models import LastRead, Message, Thread
-from watchmeplay.families import caseloads
+from watchmeplay.families import caseloads, closing
 from watchmeplay.families.models import Membership
 from watchmeplay.foundation import audit, idempotency
 from watchmeplay.foundation.actors import Actor, Role
@@ -71,6 +71,7 @@ def check(
     """Everything that a message is asked before it goes. Raises as `send` does."""
     _check_words(words)
     _check_writer(actor, family_id, caregiver_id)
+    closing.must_be_open(actor, family_id)
     if about_session_id is not None:
         _check_page(actor, family_id, caregiver_id, about_session_id)
 

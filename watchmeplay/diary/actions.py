@@ -17,7 +17,7 @@ from watchmeplay.diary.models import (
     Voice,
 )
 from watchmeplay.diary.sharing import Effect, Part
-from watchmeplay.families import caseloads
+from watchmeplay.families import caseloads, closing
 from watchmeplay.families.models import Child
 from watchmeplay.foundation import audit, clock, outbox
 from watchmeplay.foundation.actors import Actor, Role
@@ -66,6 +66,7 @@ def record_session(
         return claimed.result_id
     _check_time(happened_at)
     child = one(actor, Child, child_id)
+    closing.must_be_open(actor, child.family_id)
     kept = sharing.kept_parts(parts, only_me=only_me)
     carers = page_parts.chosen_carers(actor, child.family_id, kept.values(), share_with)
     audience = sharing.of_page(kept.values(), only_me=only_me)
@@ -127,6 +128,7 @@ def change_session(
         return session.id
     if session.number != number:
         raise Changed(session.number)
+    closing.must_be_open(actor, session.family_id)
     _check_time(happened_at)
     if child_id != session.child_id and one(actor, Child, child_id).family_id != session.family_id:
         raise NotVisible

@@ -76,25 +76,7 @@ class Press:
     def typeset(self, proof: Proof, *, made: date) -> bytes:
         """The PDF, seconds of work. Equal bytes on every machine for the same day. Raises NotPrinted."""
         told = paper.dated(proof.told, self._house, made=made, version=proof.fingerprint[:8])
-        asked = {
-            "template": f"{proof.kind}.typ",
-            "told": told,
-            "made": datetime.combine(made, time(), UTC).isoformat(),
-        }
-        try:
-            done = subprocess.run(  # noqa: S603
-                [sys.executable, "-P", str(TYPESETTER)],
-                input=json.dumps(asked).encode(),
-                capture_output=True,
-                timeout=LONGEST,
-                # Ctrl+C is for the worker, which finishes what it has in hand.
-                start_new_session=True,
-            )
-        except subprocess.TimeoutExpired:
-            raise NotPrinted(f"it took longer than {LONGEST} seconds") from None
-        if done.returncode or not done.stdout.startswith(b"%PDF"):
-            raise NotPrinted(done.stderr.decode(errors="replace").strip()[-500:] or f"exit {done.returncode}")
-        return done.stdout
+        return set_in_type(f"{proof.kind}.typ", told, made=made)
 
     def _fingerprint(self, kind: Kind, told: Told) -> str:
         said = sha256(self._templates)
@@ -105,6 +87,25 @@ class Press:
     def _templates(self) -> bytes:
         files = [path.read_bytes() for path in (*sorted(TEMPLATES.glob("*.typ")), TYPESETTER)]
         return b"\0".join((*files, version("typst").encode()))
+
+
+def set_in_type(template: str, told: Told, *, made: date) -> bytes:
+    """The PDF of a template with these facts; equal bytes on every machine for the same day. Raises `NotPrinted`."""
+    asked = {"template": template, "told": told, "made": datetime.combine(made, time(), UTC).isoformat()}
+    try:
+        done = subprocess.run(  # noqa: S603
+            [sys.executable, "-P", str(TYPESETTER)],
+            input=json.dumps(asked).encode(),
+            capture_output=True,
+            timeout=LONGEST,
+            # Ctrl+C is for the worker, which finishes what it has in hand.
+            start_new_session=True,
+        )
+    except subprocess.TimeoutExpired:
+        raise NotPrinted(f"it took longer than {LONGEST} seconds") from None
+    if done.returncode or not done.stdout.startswith(b"%PDF"):
+        raise NotPrinted(done.stderr.decode(errors="replace").strip()[-500:] or f"exit {done.returncode}")
+    return done.stdout
 
 
 _TELLS: Mapping[Kind, Callable[[Library, House], Told]] = {

@@ -48,6 +48,11 @@ STATES: dict[str, tuple[str, str]] = {
     "closed": (noted("Closed"), "plain"),
     "contact_paused": (noted("Contact paused"), "clay"),
     "unsafe_contact": (noted("Not safe to contact"), "clay"),
+    # a letter
+    "letter_draft": (noted("Draft"), "sun"),
+    "letter_together": (noted("Open to the carer"), "sky"),
+    "letter_agreed": (noted("Finished"), "leaf"),
+    "letter_signed": (noted("Signed"), "leaf"),
     # another service, and a wish to bring another carer in
     "review_due": (noted("To be checked"), "clay"),
     "wish_asked": (noted("Asked"), "sun"),
@@ -102,6 +107,15 @@ STATES: dict[str, tuple[str, str]] = {
     "not-brought": (noted("Was not brought"), "clay"),
     "cancelled-by-family": (noted("Cancelled by the family"), "sun"),
     "cancelled-by-service": (noted("Cancelled by the service"), "plain"),
+    # who looks after whom
+    "away": (noted("Away"), "sun"),
+    "no_cover": (noted("No cover"), "clay"),
+    "over_room": (noted("More than their room"), "clay"),
+    "evenings": (noted("Evenings"), "sky"),
+    "transfer_asked": (noted("Asked"), "sun"),
+    "transfer_accepted": (noted("Accepted"), "leaf"),
+    "transfer_declined": (noted("Declined"), "plain"),
+    "transfer_withdrawn": (noted("Taken back"), "plain"),
     # consent
     "given": (noted("Given"), "leaf"),
     "withdrawn": (noted("Withdrawn"), "plain"),

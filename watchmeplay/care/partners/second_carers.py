@@ -10,6 +10,7 @@ from uuid import UUID
 
 from watchmeplay.accounts.models import Person
 from watchmeplay.care.partners.models import SecondCarer
+from watchmeplay.families import closing
 from watchmeplay.families.models import Membership
 from watchmeplay.foundation import audit, idempotency
 from watchmeplay.foundation.actors import Actor, Role
@@ -55,6 +56,7 @@ def ask(actor: Actor, *, family_id: UUID, name: str, words: str, key: str) -> UU
     here = scoped(actor, Membership.id).where(Membership.family_id == family_id)
     if actor.role != Role.CAREGIVER or db.session.scalar(here) is None:
         raise NotVisible
+    closing.must_be_open(actor, family_id)
     called, said = " ".join(name.split()), words.strip()
     if not called:
         raise Refused("Enter a name.", "name")

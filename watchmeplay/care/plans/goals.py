@@ -12,6 +12,7 @@ from watchmeplay.care.plans.carers import check_carer
 from watchmeplay.care.plans.models import Goal, GoalRating
 from watchmeplay.care.referrals import moments
 from watchmeplay.care.referrals.models import Moment
+from watchmeplay.families import closing
 from watchmeplay.families.models import Membership
 from watchmeplay.foundation import audit, idempotency
 from watchmeplay.foundation.actors import Actor, Role
@@ -147,3 +148,4 @@ def _check_whose(actor: Actor, family_id: UUID, person_id: UUID) -> None:
     own = actor.role == Role.CAREGIVER and person_id == actor.person_id
     if not own or db.session.scalar(here) is None:
         raise NotVisible
+    closing.must_be_open(actor, family_id)

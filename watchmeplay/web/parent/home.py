@@ -22,7 +22,7 @@ from watchmeplay.settings import Settings
 from watchmeplay.site.help_lines import HelpLine, HelpLines, Nation
 from watchmeplay.web import shelves
 from watchmeplay.web.languages import gettext
-from watchmeplay.web.parent import given_pages
+from watchmeplay.web.parent import ending, given_pages
 from watchmeplay.web.parent.area import parent
 
 NIGHT_ENDS = 6
@@ -66,6 +66,8 @@ def home() -> ResponseReturnValue:
     written_at = news.last_written_at(g.actor)
     return render_template(
         "parent/home.html",
+        ending=ending.lines(g.actor),
+        letter=ending.has_letter(g.actor),
         carer=_called(),
         news=_news(),
         meetings=invitations.for_home(g.actor),

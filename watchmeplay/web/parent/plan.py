@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from watchmeplay.care.plans import goals, plans, watch_for
+from watchmeplay.care.plans import dose, goals, plans, watch_for
 from watchmeplay.families import records
 from watchmeplay.foundation.errors import KeyReused, NotVisible, Refused
 from watchmeplay.foundation.idempotency import new_key
@@ -98,11 +98,18 @@ def _page(form: OwnHopeForm) -> str:
     families = records.families(g.actor)
     if len(families) == 1:
         form.family.data = str(families[0].id)
+    agreed = plans.standing(g.actor)
+    together = dose.times_together(g.actor, agreed, g.signed_in.zone)
     return render_template(
         "parent/plan.html",
         form=form,
         plans=[
-            (plan, plan.starts_on + timedelta(weeks=plan.numbers.weeks)) for plan in plans.standing(g.actor)
+            (
+                plan,
+                plan.starts_on + timedelta(weeks=plan.numbers.weeks),
+                dose.still_to_come(plan, together[plan.id]),
+            )
+            for plan in agreed
         ],
         lines=watch_for.mine(g.actor),
         hopes=goals.of_family(g.actor),

@@ -1,0 +1,163 @@
+"""The staff's pages of an ending: plan, then and now, letters, discharge; and what the family sees of it."""
+
+from datetime import date
+
+import pytest
+
+from tests import build
+from tests.cast import Cast
+from watchmeplay.care.endings import closing_letters, endings, letters
+from watchmeplay.foundation.database import unit_of_work
+
+
+def at(cast: Cast, rest: str = "ending") -> str:
+    return f"/staff/families/{cast.rowans}/{rest}"
+
+
+def day(name: str, year: int, month: int, number: int) -> dict[str, str]:
+    return {f"{name}-day": str(number), f"{name}-month": str(month), f"{name}-year": str(year)}
+
+
+@pytest.fixture
+def written(app, cast: Cast) -> None:
+    with app.app_context(), unit_of_work():
+        build.session(cast, seen="She stacked three cups.", felt="Proud of her.")
+
+
+def test_a_planned_day_stands_on_the_carers_first_page(app, cast: Cast, browser_for) -> None:
+    browser_for(cast.thea).send(at(cast), day("planned_on", 2026, 5, 1), expect=303)
+    assert "We plan to end on 1 May 2026." in browser_for(cast.amy).get("/family/").text
+    assert "We plan to end" not in browser_for(cast.nora).get("/family/").text
+
+
+@pytest.mark.parametrize("year", [2025, 2036])
+def test_a_day_that_cannot_be_is_refused(cast: Cast, browser_for, year: int) -> None:
+    page = browser_for(cast.thea).send(at(cast), day("planned_on", year, 5, 1), expect=422)
+    assert "Enter today or a day to come." in page.text
+
+
+@pytest.mark.usefixtures("written")
+def test_the_work_ends_and_the_family_reads_on(app, cast: Cast, browser_for) -> None:
+    thea, amy = browser_for(cast.thea), browser_for(cast.amy)
+    assert "She stacked three cups." in thea.get(at(cast)).text
+    fields = {
+        "outcome": "completed",
+        "words": "It was good to know you both.",
+        **day("follow_up_on", 2026, 6, 1),
+    }
+    thea.send(at(cast, "ending/discharge"), fields, start=at(cast), expect=303)
+    assert "Completed as planned, Tuesday 10 March, by Thea." in thea.get(at(cast)).text
+    page = amy.get("/family/")
+    assert "This diary is for reading now" in page.text
+    assert "It was good to know you both." in page.text
+    assert "2 May 2050" in page.text
+    page = amy.send(
+        "/family/write",
+        {"child": str(cast.ada), "minutes": "ten", "when": "now", "seen": "One more."},
+        expect=422,
+    )
+    assert "this diary is for reading now" in page.text
+    assert page.field("seen") == "One more.", "nothing that was typed is lost"
+    assert "Look back with the family" in thea.get(f"/staff/families/{cast.rowans}/tasks").text
+
+
+def test_a_family_that_comes_back_writes_again(app, cast: Cast, browser_for) -> None:
+    thea = browser_for(cast.thea)
+    thea.send(at(cast, "ending/discharge"), {"outcome": "moved"}, start=at(cast), expect=303)
+    thea.send(at(cast, "ending/reopen"), {}, start=at(cast), expect=303)
+    assert "for reading now" not in browser_for(cast.amy).get("/family/").text
+
+
+def test_how_it_ended_has_to_be_chosen_and_the_words_stay(cast: Cast, browser_for) -> None:
+    page = browser_for(cast.thea).send(
+        at(cast, "ending/discharge"), {"words": "Kept."}, start=at(cast), expect=422
+    )
+    assert "Choose how it ended" in page.text
+    assert page.field("words") == "Kept."
+
+
+@pytest.mark.usefixtures("written")
+def test_a_letter_is_woven_from_the_carers_words_edited_together_and_kept(
+    app, cast: Cast, browser_for
+) -> None:
+    thea, amy = browser_for(cast.thea), browser_for(cast.amy)
+    thea.send(at(cast, "closing-letters/new"), {"pair": f"{cast.amy} {cast.ada}"}, expect=303)
+    with app.app_context():
+        (letter,) = closing_letters.letters(cast.actor(cast.thea))
+    assert letter.words.startswith("Dear Ada,")
+    address = at(cast, f"closing-letters/{letter.id}")
+    page = thea.get(address)
+    entry = next(box.get("value") for box in page.tree.iter("input") if box.get("name") == "entry")
+    fields = {**page.form(address), "words": letter.words, "entry": entry, "open": "yes"}
+    thea.post(address, fields, expect=303)
+    page = amy.get(f"/family/letter/{letter.id}")
+    assert "“She stacked three cups.”" in page.field("words")
+    amy.send(f"/family/letter/{letter.id}", {"words": "Dear Ada, you stacked.", "agree": "yes"}, expect=303)
+    assert "Dear Ada, you stacked." in amy.get(f"/family/letter/{letter.id}").text
+    for browser, path in ((amy, f"/family/letter/{letter.id}.pdf"), (thea, f"{address}.pdf")):
+        answer = browser.get(path).response
+        assert answer.data.startswith(b"%PDF")
+        assert "Ada" not in answer.headers["Content-Disposition"]
+    browser_for(cast.ben).get(f"/family/letter/{letter.id}", expect=404)
+    browser_for(cast.ben).get(f"/family/letter/{letter.id}.pdf", expect=404)
+
+
+@pytest.mark.usefixtures("written")
+def test_two_who_write_at_once_both_keep_their_words(app, cast: Cast, browser_for) -> None:
+    thea, amy = browser_for(cast.thea), browser_for(cast.amy)
+    thea.send(at(cast, "closing-letters/new"), {"pair": f"{cast.amy} {cast.ada}"}, expect=303)
+    with app.app_context():
+        (letter,) = closing_letters.letters(cast.actor(cast.thea))
+    address = at(cast, f"closing-letters/{letter.id}")
+    thea.send(address, {"words": "Dear Ada.", "open": "yes"}, expect=303)
+    form = amy.get(f"/family/letter/{letter.id}").form(f"/family/letter/{letter.id}")
+    thea.send(address, {"words": "Dear Ada, from Thea."}, expect=303)
+    page = amy.post(f"/family/letter/{letter.id}", {**form, "words": "Dear Ada, from Amy."}, expect=422)
+    assert page.field("words") == "Dear Ada, from Amy."
+    assert "Dear Ada, from Thea." in page.text
+
+
+def test_a_letter_to_a_gp_is_begun_signed_and_kept_as_a_pdf(app, cast: Cast, browser_for) -> None:
+    thea, new = browser_for(cast.thea), at(cast, "letters/new/gp")
+    page = thea.get(new)
+    assert "For the records of Ada · Max." in page.field("words")
+    thea.post(new, {**page.form(new), "to": "Dr Example", "words": page.field("words")}, expect=303)
+    with app.app_context():
+        (letter,) = letters.letters(cast.actor(cast.thea), cast.rowans)
+    address = at(cast, f"letters/{letter.id}")
+    thea.send(address, {"to": "Dr Example", "words": "For the records.", "sign": "yes"}, expect=303)
+    assert "Signed" in thea.get(address).text
+    assert "To the GP" in thea.get(at(cast, "documents")).text
+
+
+def test_a_letter_to_a_referrer_is_shown_to_the_family_before_it_is_signed(
+    app, cast: Cast, browser_for
+) -> None:
+    thea, new = browser_for(cast.thea), at(cast, "letters/new/referrer")
+    thea.post(new, {**thea.get(new).form(new), "to": "A midwife", "words": "Thank you."}, expect=303)
+    with app.app_context():
+        (letter,) = letters.letters(cast.actor(cast.thea), cast.rowans)
+    address = at(cast, f"letters/{letter.id}")
+    page = thea.send(address, {"to": "A midwife", "words": "Thank you!", "sign": "yes"}, expect=422)
+    assert "Show it to the family first" in page.text
+    assert page.field("words") == "Thank you!"
+
+
+@pytest.mark.parametrize("page", ["ending", "letters"])
+def test_a_lead_reads_along_without_buttons_and_strangers_find_nothing(
+    cast: Cast, browser_for, page: str
+) -> None:
+    for name in ("una", "ola", "lou"):
+        browser_for(getattr(cast, name)).get(at(cast, page), expect=404)
+    shown = browser_for(cast.lea).get(at(cast, page))
+    assert "End the work" not in shown.text
+    assert "Begin a letter" not in shown.text
+
+
+def test_an_ended_family_is_not_ended_again_from_a_page_that_is_old(app, cast: Cast, browser_for) -> None:
+    thea = browser_for(cast.thea)
+    form = thea.get(at(cast)).form(at(cast, "ending/discharge"))
+    with app.app_context(), unit_of_work():
+        endings.discharge(cast.actor(cast.thea), cast.rowans, outcome="moved", today=date(2026, 3, 10))
+    page = thea.post(at(cast, "ending/discharge"), {**form, "outcome": "completed"}, expect=422)
+    assert "ended already" in page.text

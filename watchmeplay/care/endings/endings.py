@@ -1,0 +1,197 @@
+"""The ending of a family's time with the service: planned in the open, done with an outcome, undone if they return."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import select
+
+from watchmeplay.accounts.models import Person
+from watchmeplay.care.appointments.models import Appointment
+from watchmeplay.care.appointments.models import State as AppointmentState
+from watchmeplay.care.endings import retention
+from watchmeplay.care.endings.models import Ending
+from watchmeplay.care.partners import directory
+from watchmeplay.care.partners.models import Partner
+from watchmeplay.care.referrals import triage
+from watchmeplay.care.referrals.models import Closing, Referral
+from watchmeplay.care.referrals.models import State as ReferralState
+from watchmeplay.families import caseloads, closing, records
+from watchmeplay.families.models import Child
+from watchmeplay.foundation import audit, clock
+from watchmeplay.foundation.actors import Actor
+from watchmeplay.foundation.database import db
+from watchmeplay.foundation.errors import Refused
+from watchmeplay.foundation.ownership import scoped
+
+LONGEST_WORDS = 2_000
+
+
+class Outcome(StrEnum):
+    """How it ended. The last stops every message."""
+
+    COMPLETED = "completed"
+    STEPPED_UP = "stepped-up"
+    STEPPED_DOWN = "stepped-down"
+    MOVED = "moved"
+    FAMILY_ENDED = "family-ended"
+    NOT_ENGAGED = "not-engaged"
+    DECLINED = "declined"
+    DIED = "died"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The ending as it stands. `words` are for the family."""
+
+    id: UUID
+    family_id: UUID
+    planned_on: date | None
+    planner_name: str
+    discharged_at: datetime | None
+    outcome: str | None
+    partner_name: str
+    erase_on: date | None
+    words: str
+
+
+def plan(actor: Actor, family_id: UUID, planned_on: date | None) -> None:
+    """Plan the last day, move it, or take the plan away with None. Raises `Refused`, `NotAllowed`, `NotVisible`."""
+    caseloads.must_look_after(actor, family_id)
+    row = _row(actor, family_id)
+    if row is not None and row.discharged_at is not None:
+        raise Refused("The work with this family has ended already.", "planned_on")
+    if row is None:
+        row = Ending(family_id=family_id, planned_by=actor.person_id)
+        db.session.add(row)
+    row.planned_on, row.planned_by, row.planned_at = planned_on, actor.person_id, clock.now()
+    db.session.flush()
+    audit.record(actor, audit.Act.ENDING_CHANGED, subject_id=row.id, family_id=family_id)
+
+
+def discharge(
+    actor: Actor,
+    family_id: UUID,
+    *,
+    outcome: str,
+    words: str = "",
+    partner_id: UUID | None = None,
+    today: date,
+) -> None:
+    """End the work: the record closes for writing, its referrals are closed, and the day of erasing is set.
+
+    `words` are told to the family; `partner_id` is the onward step. A death pauses all contact at once.
+    Raises `Refused` when a meeting is still to come or it has ended already; `NotAllowed`, `NotVisible`.
+    """
+    caseloads.must_look_after(actor, family_id)
+    if outcome not in set(Outcome):
+        raise Refused("Choose how it ended.", "outcome")
+    said = words.strip()
+    if len(said.replace("\r\n", "\n")) > LONGEST_WORDS:
+        raise Refused("Use %(most)s characters or fewer.", "words", most=LONGEST_WORDS)
+    _check_no_meeting_to_come(actor, family_id, outcome)
+    row = _row(actor, family_id) or Ending(family_id=family_id, planned_by=actor.person_id)
+    if row.discharged_at is not None:
+        raise Refused("The work with this family has ended already.")
+    if partner_id is not None:
+        row.partner_id = directory.one(actor, partner_id).id
+    row.discharged_at, row.discharged_by, row.outcome = clock.now(), actor.person_id, outcome
+    row.erase_on = retention.erase_on(today, _birthdays(actor, family_id))
+    row.words = said or None
+    db.session.add(row)
+    db.session.flush()
+    closing.close(actor, family_id, erase_on=row.erase_on)
+    if outcome == Outcome.DIED:
+        records.pause_contact(actor, family_id, paused=True)
+    _close_referrals(actor, family_id, said, partner_id)
+    audit.record(actor, audit.Act.ENDING_CHANGED, subject_id=row.id, family_id=family_id)
+
+
+def reopen(actor: Actor, family_id: UUID) -> None:
+    """The family comes back: writing opens again. The ending that was stays known. Raises `Refused`, `NotVisible`."""
+    caseloads.must_look_after(actor, family_id)
+    row = _row(actor, family_id)
+    if row is None or row.discharged_at is None:
+        raise Refused("The work with this family has not ended.")
+    row.reopened_at = clock.now()
+    db.session.flush()
+    closing.reopen(actor, family_id)
+    audit.record(actor, audit.Act.ENDING_CHANGED, subject_id=row.id, family_id=family_id)
+
+
+def standing(actor: Actor, family_id: UUID | None = None) -> list[Standing]:
+    """The endings that stand, planned or done: of one family, or of all in scope (a carer's own families). One query."""
+    wanted = (
+        scoped(actor, Ending, Person, Partner)
+        .join(Person, Person.id == Ending.planned_by)
+        .outerjoin(Partner, Partner.id == Ending.partner_id)
+        .where(Ending.reopened_at.is_(None))
+        .order_by(Ending.planned_at)
+    )
+    if family_id is not None:
+        wanted = wanted.where(Ending.family_id == family_id)
+    return [
+        Standing(
+            id=row.id,
+            family_id=row.family_id,
+            planned_on=row.planned_on,
+            planner_name=person.name,
+            discharged_at=row.discharged_at,
+            outcome=row.outcome,
+            partner_name=partner.name if partner else "",
+            erase_on=row.erase_on,
+            words=row.words or "",
+        )
+        for row, person, partner in db.session.execute(wanted).all()
+    ]
+
+
+def _row(actor: Actor, family_id: UUID) -> Ending | None:
+    return db.session.scalars(
+        scoped(actor, Ending)
+        .where(Ending.family_id == family_id, Ending.reopened_at.is_(None))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+def _check_no_meeting_to_come(actor: Actor, family_id: UUID, outcome: str) -> None:
+    coming = scoped(actor, Appointment.id).where(
+        Appointment.family_id == family_id,
+        Appointment.state != AppointmentState.CANCELLED,
+        Appointment.attendance.is_(None),
+        Appointment.starts_at.is_(None) | (Appointment.starts_at > clock.now()),
+    )
+    if outcome != Outcome.DIED and db.session.scalar(coming.limit(1)) is not None:
+        raise Refused("A meeting is still to come, or times are on offer. Hold it or cancel it first.")
+
+
+def _birthdays(actor: Actor, family_id: UUID) -> list[date]:
+    rows = db.session.execute(
+        scoped(actor, Child.born_on, Child.expected_on).where(Child.family_id == family_id)
+    )
+    return [born or expected for born, expected in rows]
+
+
+def _close_referrals(actor: Actor, family_id: UUID, told: str, partner_id: UUID | None) -> None:
+    rows = db.session.scalars(
+        scoped(actor, Referral).where(
+            Referral.family_id == family_id, Referral.state == ReferralState.ALLOCATED
+        )
+    ).all()
+    for row in rows:
+        row.closing, row.closed_at = Closing.DISCHARGED, clock.now()
+        triage.step(
+            actor, row, ReferralState.CLOSED, reason=Closing.DISCHARGED, told=told, partner_id=partner_id
+        )
+
+
+def discharger_name(actor: Actor, family_id: UUID) -> str:
+    """Who ended the work with a family, by name; empty while nobody has."""
+    wanted = scoped(actor, Ending.discharged_by).where(
+        Ending.family_id == family_id, Ending.reopened_at.is_(None)
+    )
+    person_id = db.session.scalar(wanted)
+    found = db.session.scalars(select(Person).where(Person.id == person_id)).one_or_none()
+    return found.name if found else ""

@@ -1,0 +1,49 @@
+"""Closing a family's record when the work has ended: its adults may read on and write nothing more."""
+
+from datetime import date
+from uuid import UUID
+
+from watchmeplay.families.models import Family
+from watchmeplay.foundation import audit
+from watchmeplay.foundation.actors import Actor, Role
+from watchmeplay.foundation.clock import now
+from watchmeplay.foundation.database import db
+from watchmeplay.foundation.errors import Refused
+from watchmeplay.foundation.ownership import held, scoped
+from watchmeplay.foundation.words import noted
+
+ONLY_READ = noted(
+    "Your time with the service has ended, so this diary is for reading now. "
+    "Your words are below: keep a copy of them."
+)
+
+
+def close(actor: Actor, family_id: UUID, *, erase_on: date) -> None:
+    """Close the record. `erase_on` is the first day on which it may be erased. Twice is once. Raises `NotVisible`."""
+    family = held(actor, Family, family_id)
+    family.closed_at = family.closed_at or now()
+    family.erase_on = erase_on
+    db.session.flush()
+    audit.record(actor, audit.Act.FAMILY_CHANGED, subject_id=family.id, family_id=family.id)
+
+
+def reopen(actor: Actor, family_id: UUID) -> None:
+    """Open it again: the family came back. Raises `NotVisible`."""
+    family = held(actor, Family, family_id)
+    family.closed_at = family.erase_on = None
+    db.session.flush()
+    audit.record(actor, audit.Act.FAMILY_CHANGED, subject_id=family.id, family_id=family.id)
+
+
+def must_be_open(actor: Actor, family_id: UUID) -> None:
+    """A caregiver writes in an open record alone; staff may add to a closed one. Raises `Refused`."""
+    if actor.role != Role.CAREGIVER:
+        return
+    closed = scoped(actor, Family.closed_at).where(Family.id == family_id)
+    if db.session.scalar(closed) is not None:
+        raise Refused(ONLY_READ)
+
+
+def closed_families(actor: Actor) -> list[Family]:
+    """The closed families of a caregiver, for the line that says so."""
+    return list(db.session.scalars(scoped(actor, Family).where(Family.closed_at.is_not(None))))

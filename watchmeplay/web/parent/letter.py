@@ -1,0 +1,93 @@
+"""The letter to the child, which a carer reads, changes and agrees to."""
+
+from uuid import UUID
+
+from flask import Response, flash, g, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from watchmeplay.care.endings import closing_letters, paper
+from watchmeplay.care.endings.closing_letters import Shown
+from watchmeplay.foundation.errors import Changed, NotVisible, Refused
+from watchmeplay.web.forms.fields import HiddenField, TextAreaField
+from watchmeplay.web.forms.form import Form
+from watchmeplay.web.forms.validators import Longest, Required
+from watchmeplay.web.languages import gettext, lazy
+from watchmeplay.web.letter_page import pdf_answer
+from watchmeplay.web.parent.area import parent
+
+
+class OwnLetterForm(Form):
+    """The letter; `number` is the version that was on the page."""
+
+    number = HiddenField()
+    words = TextAreaField(
+        lazy("Your letter"),
+        [Required(lazy("Write a few words")), Longest(closing_letters.LONGEST)],
+        hint=lazy("Change what you like. Your therapist sees it too."),
+        rows=14,
+    )
+
+
+@parent.get("/letter")
+def own_letters() -> ResponseReturnValue:
+    """The letters there are; one alone is opened at once."""
+    found = closing_letters.letters(g.actor)
+    if len(found) == 1:
+        return redirect(f"/family/letter/{found[0].id}", 303)
+    return render_template("parent/letters.html", letters=found)
+
+
+@parent.get("/letter/<uuid:letter_id>")
+def own_letter(letter_id: UUID) -> ResponseReturnValue:
+    """One letter."""
+    letter = closing_letters.letter(g.actor, letter_id)
+    return _page(letter, OwnLetterForm(data={"words": letter.words, "number": str(letter.number)}))
+
+
+@parent.post("/letter/<uuid:letter_id>")
+def own_letter_save(letter_id: UUID) -> ResponseReturnValue:
+    """Save it, or say that it is right as it stands."""
+    letter = closing_letters.letter(g.actor, letter_id)
+    form = OwnLetterForm(request.form)
+    if not form.validate():
+        return _page(letter, form), 422
+    if not (form.number.data or "").isdecimal():
+        raise NotVisible
+    number, agrees = int(form.number.data), request.form.get("agree") == "yes"
+    try:
+        closing_letters.edit(g.actor, letter_id, words=form.words.data, number=number)
+        if agrees:
+            closing_letters.agree(
+                g.actor, letter_id, number=closing_letters.letter(g.actor, letter_id).number
+            )
+    except Changed as changed:
+        newest = closing_letters.letter(g.actor, letter_id)
+        form.number.data = str(changed.number)
+        form.refuse(
+            gettext(
+                "Somebody changed the letter while you wrote. Their words are below yours. Keep what you like."
+            ),
+            "words",
+        )
+        return _page(newest, form, theirs=newest.words), 422
+    except Refused as refused:
+        form.refuse(refused.message, refused.field)
+        return _page(letter, form), 422
+    flash(gettext("Your letter is finished.") if agrees else gettext("Saved."))
+    return redirect(f"/family/letter/{letter_id}", 303)
+
+
+@parent.get("/letter/<uuid:letter_id>.pdf")
+def own_letter_pdf(letter_id: UUID) -> Response:
+    """On paper, to keep."""
+    return pdf_answer(closing_letters.letter(g.actor, letter_id))
+
+
+def _page(letter: Shown, form: OwnLetterForm, theirs: str = "") -> str:
+    return render_template(
+        "parent/letter.html",
+        letter=letter,
+        form=form,
+        theirs=theirs,
+        paragraphs=[paper.paragraph(text) for text in letter.words.split("\n\n")],
+    )
