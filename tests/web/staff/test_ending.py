@@ -53,7 +53,7 @@ def test_the_work_ends_and_the_family_reads_on(app, cast: Cast, browser_for) -> 
     assert "2 May 2050" in page.text
     page = amy.send(
         "/family/write",
-        {"child": str(cast.ada), "minutes": "ten", "when": "now", "seen": "One more."},
+        {"child": str(cast.ada), "minutes": "ten", "when": "now", "seen": "One more.", "seen_for": "team"},
         expect=422,
     )
     assert "this diary is for reading now" in page.text
@@ -95,7 +95,7 @@ def test_a_letter_is_woven_from_the_carers_words_edited_together_and_kept(
     amy.send(f"/family/letter/{letter.id}", {"words": "Dear Ada, you stacked.", "agree": "yes"}, expect=303)
     assert "Dear Ada, you stacked." in amy.get(f"/family/letter/{letter.id}").text
     for browser, path in ((amy, f"/family/letter/{letter.id}.pdf"), (thea, f"{address}.pdf")):
-        answer = browser.get(path).response
+        answer = browser.client.get(path)
         assert answer.data.startswith(b"%PDF")
         assert "Ada" not in answer.headers["Content-Disposition"]
     browser_for(cast.ben).get(f"/family/letter/{letter.id}", expect=404)
