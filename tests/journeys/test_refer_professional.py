@@ -69,7 +69,7 @@ def test_it_can_be_put_aside_and_every_gate_stops_kindly(window, width: int) -> 
     hana.presses("Go on")
     hana.types("Why would it not be safe", "He reads her post.")
     hana.presses("Go on")
-    hana.types("Your name", "Hana Vale")
+    hana.types("Name", "Hana Vale")
     hana.presses("Save, and come back later")
     code = hana.page.locator(".code-once").inner_text()
     hana.goes_to(f"{START}/check")
@@ -77,7 +77,7 @@ def test_it_can_be_put_aside_and_every_gate_stops_kindly(window, width: int) -> 
     hana.follows("Come back with your code")
     hana.types("Your code", code)
     hana.presses("Go on")
-    assert hana.page.get_by_label("Your name").input_value() == "Hana Vale"
+    assert hana.page.get_by_label("Name").input_value() == "Hana Vale"
     hana.goes_to(f"{START}/check")
     hana.sees("There is something to answer")
 
@@ -107,10 +107,10 @@ def asks(hana: Window, keys: Keys) -> None:
     hana.chooses("Yes")
     hana.chooses("Their GP")
     hana.presses("Go on")
-    keys.type("Your name", "Hana Vale")
+    keys.type("Name", "Hana Vale")
     hana.chooses("Health visitor")
-    keys.type("Your organisation", "North clinic")
-    keys.type("Your work e-mail", "hana@clinic.example")
+    keys.type("Organisation", "North clinic")
+    keys.type("Work e-mail", "hana@clinic.example")
     hana.presses("Go on")
     keys.type("Child’s full name", "Wren Oak")
     for part, words in (("Day", "3"), ("Month", "9"), ("Year", "2025")):

@@ -16,7 +16,7 @@ from watchmeplay.web.forms.fields import HiddenField, TextAreaField
 from watchmeplay.web.forms.form import Form
 from watchmeplay.web.forms.validators import Longest, Required
 from watchmeplay.web.languages import gettext, lazy
-from watchmeplay.web.public import refer_forms
+from watchmeplay.web.public import refer_forms, refer_professional_answers
 from watchmeplay.web.public import refer_professional_steps as steps
 from watchmeplay.web.public.refer_reach_form import ReachForm
 
@@ -115,7 +115,7 @@ def _asked_of_professional(answers: Mapping[str, Any]) -> Iterator[tuple[Section
         for number in range(1, step.most + 1):
             here = steps.Place(step, number)
             if here.slug in slugs:
-                yield _section(str(here.heading), step.form(), f"{here.slug}.", answers)
+                yield _section(str(step.read_as or here.heading), step.form(), f"{here.slug}.", answers)
 
 
 def _asked_of_parent(answers: Mapping[str, Any]) -> Iterator[tuple[Section, list[str]]]:
@@ -128,7 +128,7 @@ def _section(heading: str, form: Form, front: str, answers: Mapping[str, Any]) -
     rows, names = [], []
     for field in form:
         name = f"{front}{field.name}"
-        words = steps.in_words(field, answers[name]) if name in answers else ""
+        words = refer_professional_answers.in_words(field, answers[name]) if name in answers else ""
         names.append(name)
         if words:
             rows.append((str(field.label.text), words))

@@ -21,6 +21,7 @@ from watchmeplay.care.drafts.models import ReferralDraft
 from watchmeplay.care.referrals.models import ReferralContact, ReferralNotice, ReferredChild, Side
 from watchmeplay.care.waiting_room.models import WaitingRoom
 from watchmeplay.foundation.outbox import OutboxRow
+from watchmeplay.web.public import refer_professional_answers
 from watchmeplay.web.public import refer_professional_steps as steps
 
 ASKED = [slug for slug in ANSWERS if slug != "where"]
@@ -230,7 +231,7 @@ def test_every_step_of_the_form_is_split_between_parent_and_staff_without_a_rest
         for name in answers:
             if name.endswith(steps.TEAM_ALONE):
                 answers[name] = False
-        open_to_parent, guarded = steps.apart(answers)
+        open_to_parent, guarded = refer_professional_answers.apart(answers)
     split = open_to_parent.keys() | guarded.keys()
     asked = {
         name for name in answers if not name.startswith("not-told") and not name.endswith(steps.TEAM_ALONE)

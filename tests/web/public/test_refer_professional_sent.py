@@ -1,11 +1,11 @@
 """Sending a professional's referral: once, with codes shown once, and papers that only staff open."""
 
 from base64 import b64decode
-from io import BytesIO
 
 import pytest
 
-from tests.browse import Browser
+from tests.browse import Browser, Page
+from tests.multipart import send
 from tests.web.public.professional import (
     ANSWERS,
     START,
@@ -42,10 +42,11 @@ def browser(app, cast, browser_for) -> Browser:
     return browser_for()
 
 
-def adds(browser: Browser, name: str, content: bytes, *, expect: int = 303, key: str = ""):
+def adds(browser: Browser, name: str, content: bytes, *, expect: int = 303, key: str = "") -> Page:
     form = hidden(browser.get(f"{START}/papers"))
-    form["key"] = key or form["key"]
-    return browser.post(f"{START}/papers", {**form, "file": (BytesIO(content), name)}, expect=expect)
+    page = send(browser, f"{START}/papers", {"key": key or form["key"]}, {"file": (name, content)})
+    assert page.status == expect, page.text[:300]
+    return page
 
 
 def test_sending_twice_makes_one_referral_and_shows_no_code_again(browser, app):
@@ -139,8 +140,8 @@ def test_no_file_and_one_too_many_are_said_kindly(browser, app):
     for number in range(5):
         adds(browser, f"{number}.pdf", PDF)
     assert "Add this paper" not in browser.get(f"{START}/papers").text
-    full = {**form, "key": "another", "file": (BytesIO(PDF), "six.pdf")}
-    assert "No more can be added" in browser.post(f"{START}/papers", full, expect=422).text
+    full = send(browser, f"{START}/papers", {"key": "another"}, {"file": ("six.pdf", PDF)})
+    assert (full.status, "No more can be added" in full.text) == (422, True)
 
 
 def test_the_same_paper_sent_twice_by_one_press_is_one(browser, app):

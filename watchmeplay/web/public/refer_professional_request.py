@@ -8,6 +8,7 @@ from uuid import UUID
 from watchmeplay.care.referrals.models import Side, Source
 from watchmeplay.care.referrals.sending import Contact, NamedChild, Request
 from watchmeplay.site import areas, postcodes
+from watchmeplay.web.public import refer_professional_answers
 from watchmeplay.web.public import refer_professional_steps as steps
 from watchmeplay.web.public.refer_professional_forms import AGREED
 
@@ -24,7 +25,7 @@ def area_of(postcode: str) -> UUID | None:
 
 def request_of(answers: Answers, area_id: UUID) -> Request:
     """The whole referral. The steps have been checked: `steps.first_open` gave None."""
-    open_to_parent, guarded = steps.apart(answers)
+    open_to_parent, guarded = refer_professional_answers.apart(answers)
     return Request(
         area_id=area_id,
         source=Source(answers["you.source"]),

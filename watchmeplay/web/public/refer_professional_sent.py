@@ -20,7 +20,7 @@ from watchmeplay.web.forms.fields import FileField, HiddenField
 from watchmeplay.web.forms.form import Form
 from watchmeplay.web.forms.validators import Longest, Required
 from watchmeplay.web.languages import lazy
-from watchmeplay.web.public import refer_draft
+from watchmeplay.web.public import refer_draft, refer_professional_answers
 from watchmeplay.web.public import refer_professional_steps as steps
 from watchmeplay.web.public.area import public
 from watchmeplay.web.public.refer_professional import SOURCE, START
@@ -53,7 +53,7 @@ def professional_check() -> ResponseReturnValue:
         "public/refer_professional_check.html",
         start=START,
         draft_fields=refer_draft.field(draft),
-        shown=list(steps.shown(answers)),
+        shown=list(refer_professional_answers.shown(answers)),
         missing=steps.first_open(answers),
         is_told=answers.get("consent.parent") != NOT_TOLD,
     )

@@ -1,9 +1,9 @@
-"""The steps of a professional's referral: their order, what each keeps, and which words the parent may read.
+"""The steps of a professional's referral: their order, and what each keeps.
 
 An answer is kept under the name of its step and field, such as `worries.what` or `child-2.name`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,18 +11,18 @@ from typing import Any
 from watchmeplay.foundation.errors import NotVisible
 from watchmeplay.web.forms.fields import DateField
 from watchmeplay.web.forms.form import Form
-from watchmeplay.web.languages import gettext, lazy
+from watchmeplay.web.forms.validators import Required
+from watchmeplay.web.languages import lazy
 from watchmeplay.web.public.refer_professional_forms import (
     AGREED,
     NOT_TOLD,
     AgreedForm,
-    CarerForm,
-    ChildForm,
     ConsentForm,
     NotToldForm,
     WhereForm,
     YouForm,
 )
+from watchmeplay.web.public.refer_professional_people import CarerForm, ChildForm
 from watchmeplay.web.public.refer_professional_story import (
     HealthForm,
     HopesForm,
@@ -34,18 +34,19 @@ from watchmeplay.web.public.refer_professional_story import (
     TriedForm,
     WorriesForm,
 )
-from watchmeplay.web.templating import whole_date
 
 CHECK = "check"
 THERE = "there"
 TEAM_ALONE = "team_alone"
-CONTACT = frozenset({"ways", "phone", "email", "when"})
 Answers = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One page of questions. `guarded` fields are for staff alone; up to `most` pages may be filled in."""
+    """One page of questions. `guarded` fields are for staff alone; up to `most` pages may be filled in.
+
+    `read_as` is its heading for those who read the answers, where it is another.
+    """
 
     slug: str
     form: type[Form]
@@ -54,6 +55,13 @@ class Step:
     guarded: frozenset[str] = frozenset()
     most: int = 1
     another: str = ""
+    needed: frozenset[str] = frozenset()
+    read_as: str = ""
+
+    def is_optional(self, field: Any) -> bool:
+        """Whether a question may be left out. `needed` names those that a rule of the whole page asks for."""
+        required = any(isinstance(validator, Required) for validator in field.validators)
+        return not required and field.name not in self.needed | {TEAM_ALONE}
 
     @property
     def all_guarded(self) -> bool:
@@ -92,7 +100,7 @@ STEPS = (
         lazy("Nothing is shown to a parent, and nobody gets in touch with them, before the team has decided how."),
         guarded=frozenset({"reason", "advice"}),
     ),
-    Step("you", YouForm, lazy("About you")),
+    Step("you", YouForm, lazy("About you"), read_as=lazy("Who wrote it")),
     Step(
         "child",
         ChildForm,
@@ -100,6 +108,7 @@ STEPS = (
         guarded=frozenset({"address"}),
         most=6,
         another=lazy("Save, and add another child"),
+        needed=frozenset({"name", "born_on", "expected_on"}),
     ),
     Step(
         "carer",
@@ -108,6 +117,7 @@ STEPS = (
         lazy("Begin with the one we shall be in touch with."),
         most=4,
         another=lazy("Save, and add another parent or carer"),
+        needed=frozenset({"ways"}),
     ),
     Step("household", HouseholdForm, lazy("Who else is there")),
     Step("legal", LegalForm, lazy("The child’s legal standing")),
@@ -205,58 +215,6 @@ def taken_out(here: Place) -> dict[str, Any]:
     """What is kept of a child or carer who was taken out again: nothing."""
     gone: dict[str, Any] = {f"{here.slug}.{field.name}": None for field in here.step.form()}
     return {**gone, f"{here.slug}.{THERE}": False}
-
-
-def apart(answers: Answers) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The answers of a referral that is sent: those that the parent may read, and those for staff alone."""
-    open_to_parent: dict[str, Any] = {}
-    guarded: dict[str, Any] = {}
-    for here in way(answers):
-        kept = guarded_fields(here, answers)
-        for field in here.step.form():
-            value = answers.get(f"{here.slug}.{field.name}")
-            if value in (None, "", [], False):
-                continue
-            (guarded if field.name in kept else open_to_parent)[f"{here.slug}.{field.name}"] = value
-    return open_to_parent, guarded
-
-
-def guarded_fields(here: Place, answers: Answers) -> frozenset[str]:
-    """Which fields of a step are for staff alone. How one carer is reached is nothing for another to read."""
-    if answers.get(f"{here.slug}.{TEAM_ALONE}"):
-        return frozenset(here.step.form()._fields)
-    if here.step.slug == "carer" and here.number > 1:
-        return here.step.guarded | CONTACT
-    return here.step.guarded
-
-
-def shown(answers: Answers) -> Iterator[tuple[Place, list[tuple[str, str, bool]]]]:
-    """Step by step, what was answered: question, answer, and whether it is for staff alone."""
-    for here in way(answers):
-        kept = guarded_fields(here, answers)
-        rows = [
-            (str(field.label.text), words, field.name in kept)
-            for field in here.step.form()
-            if field.name != TEAM_ALONE
-            and (words := in_words(field, answers.get(f"{here.slug}.{field.name}")))
-        ]
-        yield here, rows
-
-
-def in_words(field: Any, value: Any) -> str:
-    """An answer as people read it: the words of a choice, a date in full; empty for none."""
-    choices = {str(choice.value): str(choice.label) for choice in getattr(field, "choices", None) or ()}
-    if isinstance(value, list):
-        said = ""
-        for each in value:
-            word = choices.get(str(each), str(each))
-            said = gettext("%(first)s, %(next)s", first=said, next=word) if said else word
-        return said
-    if value in (None, "", False):
-        return ""
-    if isinstance(field, DateField):
-        return whole_date(date.fromisoformat(value))
-    return gettext("Yes") if value is True else choices.get(str(value), str(value))
 
 
 def _plain(value: Any) -> Any:
