@@ -11,12 +11,16 @@ from tests.conftest import NOW
 from tests.counting import counting
 from tests.web.staff.given import caseload, give, mark, write_as
 from watchmeplay.accounts import people
+from watchmeplay.care.appointments.models import Appointment
+from watchmeplay.care.week import snoozes, tasks
 from watchmeplay.conversations import actions as conversations
 from watchmeplay.diary.models import Audience, ReviewState
 from watchmeplay.families import caseloads, records
 from watchmeplay.foundation import clock
-from watchmeplay.foundation.database import unit_of_work
+from watchmeplay.foundation.audit import Act, AuditLine
+from watchmeplay.foundation.database import db, unit_of_work
 from watchmeplay.foundation.idempotency import new_key
+from watchmeplay.web.staff import bring
 
 WEEK = "/staff/"
 LATER = NOW + timedelta(days=4)
@@ -175,7 +179,7 @@ def test_a_week_without_families_says_so(browser_for, cast: Cast) -> None:
     assert "No family is on your caseload yet." in browser_for(cast.una).get(WEEK).text
 
 
-def test_the_week_takes_eight_statements_for_five_families_and_for_twenty_five(
+def test_the_week_takes_nine_statements_for_five_families_and_for_twenty_five(
     browser_for, app, cast: Cast
 ) -> None:
     numbers = []
@@ -187,11 +191,121 @@ def test_the_week_takes_eight_statements_for_five_families_and_for_twenty_five(
             page = browser.client.get(WEEK)
         assert page.status_code == 200
         numbers.append(sum(not statement.startswith("BEGIN") for statement in counted.statements))
-    assert numbers == [8, 8]
+    assert numbers == [9, 9]
 
 
 def busy(app, cast: Cast, families: dict[str, tuple[UUID, UUID, UUID]]) -> None:
-    for place, (_family, child, carer) in enumerate(families.values()):
+    """A page each; half are thought about; a task, a reason and a session today for every one."""
+    for place, (family, child, carer) in enumerate(families.values()):
         session_id = write_as(app, carer, child)
         if place % 2:
             mark(app, cast, session_id, ReviewState.THINKING)
+        meets(app, cast, family_id=family)
+        with app.app_context(), unit_of_work():
+            thea, today = cast.actor(cast.thea), NOW.date()
+            tasks.add(thea, family_id=family, words="Ring", owner_id=cast.thea, due_on=today)
+            snoozes.snooze(thea, family, reason=snoozes.Reason.BUSY, until_on=today, today=today)
+
+
+def test_the_end_of_the_round_takes_two_statements_more(browser_for, app, cast: Cast) -> None:
+    browser = browser_for(cast.thea)
+    browser.send("/staff/looked-at", {}, start=WEEK, expect=303)
+    assert "All 2 looked at." in browser.get(WEEK).text
+    with counting(app) as counted:
+        browser.client.get(WEEK)
+    assert sum(not statement.startswith("BEGIN") for statement in counted.statements) == 10
+
+
+def meets(app, cast: Cast, **facts) -> UUID:
+    """A session of Thea's with the Rowans, this afternoon unless told otherwise."""
+    wanted = {
+        "family_id": cast.rowans, "practitioner_id": cast.thea, "type": "facilitated", "means": "video",
+        "state": "booked", "starts_at": NOW + timedelta(hours=4), "minutes": 50, "zone": "Europe/London",
+        "made_by": cast.thea, **facts,
+    }  # fmt: skip
+    with app.app_context(), unit_of_work():
+        row = Appointment(**wanted)
+        db.session.add(row)
+        return row.id
+
+
+def test_todays_sessions_stand_on_top_with_what_to_bring(browser_for, app, cast: Cast) -> None:
+    mark(app, cast, give(app, cast, keep_for_meeting=True), ReviewState.SEEN)
+    appointment = meets(app, cast)
+    meets(app, cast, family_id=cast.neighbours, starts_at=NOW - timedelta(hours=1))
+    page = browser_for(cast.thea).get(WEEK)
+    assert page.text.index("9am Nyland") < page.text.index("2pm Rowan") < page.text.index("Needs you")
+    assert "2pm Rowan 1 entry to bring" in page.text
+    assert f"/staff/appointments/{appointment}" in {link.get("href") for link in page.tree.iter("a")}
+    assert "You meet today · 1 to talk about" in bands(page)["Needs you"][0]
+
+
+def test_after_the_session_there_is_nothing_left_to_bring(browser_for, app, cast: Cast) -> None:
+    with clock.frozen(NOW - timedelta(days=1)):
+        mark(app, cast, give(app, cast, keep_for_meeting=True), ReviewState.SEEN)
+    meets(app, cast, starts_at=NOW - timedelta(minutes=30), attendance="attended")
+    assert "to talk about" not in browser_for(cast.thea).get(WEEK).text
+    with app.app_context():
+        assert bring.to_bring(cast.actor(cast.thea), cast.rowans) == []
+
+
+def test_what_to_bring_is_the_same_for_the_appointments_page(app, cast: Cast) -> None:
+    session_id = give(app, cast, keep_for_meeting=True)
+    with app.app_context():
+        assert [row.session_id for row in bring.to_bring(cast.actor(cast.thea), cast.rowans)] == [session_id]
+        assert bring.to_bring(cast.actor(cast.una), cast.rowans) == []
+
+
+def test_one_key_marks_every_family_with_nothing_new(browser_for, app, cast: Cast) -> None:
+    give(app, cast)
+    browser = browser_for(cast.thea)
+    assert "Mark 1 as looked at" in browser.get(WEEK).text
+    browser.send("/staff/looked-at", {}, start=WEEK, expect=303)
+    page = browser.get(WEEK)
+    assert "1 marked as looked at." in page.text and "1 of 2 families to look at." in page.text
+    assert "Mark 1" not in page.text
+    with clock.frozen(NOW + timedelta(days=7)):
+        assert "Mark 1 as looked at" in browser_for(cast.thea).get(WEEK).text
+
+
+def test_tasks_that_are_due_stand_at_the_end(browser_for, app, cast: Cast) -> None:
+    with app.app_context(), unit_of_work():
+        for days in (-1, 0, 1):
+            tasks.add(
+                cast.actor(cast.thea), family_id=cast.rowans, words=f"In {days}", owner_id=cast.thea,
+                due_on=NOW.date() + timedelta(days=days),
+            )  # fmt: skip
+    page = browser_for(cast.thea).get(WEEK)
+    assert (
+        "2 tasks due." in page.text
+        and "In -1" in page.text
+        and "In 0" in page.text
+        and "In 1" not in page.text
+    )
+
+
+def test_a_lead_reads_a_colleagues_week_and_changes_nothing(browser_for, app, cast: Cast) -> None:
+    give(app, cast)
+    browser = browser_for(cast.lea)
+    page = browser.get(f"{WEEK}?for={cast.thea}")
+    assert "Thea" in page.text and "Rowan" in bands(page)["New"][0]
+    assert opens(page, "Rowan") == f"/staff/families/{cast.rowans}"
+    assert not [element for element in page.tree.iter() if element.get("data-key")]
+    assert not [form for form in page.tree.iter("form") if form.get("action", "").startswith("/staff/")]
+    with app.app_context():
+        lines = db.session.query(AuditLine).filter_by(act=Act.SERVICE_READ, subject_id=cast.thea).all()
+        assert [line.actor_id for line in lines] == [cast.lea]
+
+
+@pytest.mark.parametrize(
+    ("reader", "whose"), [("thea", "una"), ("thea", "thea"), ("lou", "thea"), ("lea", "ola"), ("lea", "amy")]
+)
+def test_nobody_else_reads_it(browser_for, app, cast: Cast, reader: str, whose: str) -> None:
+    browser = browser_for(getattr(cast, reader))
+    browser.get(f"{WEEK}?for={getattr(cast, whose)}", expect=404)
+    browser.get(f"{WEEK}?for=everybody", expect=404)
+
+
+@pytest.mark.parametrize("name", ["thea", "ann", "amy"])
+def test_only_leads_choose_whose_week_to_read(browser_for, cast: Cast, name: str) -> None:
+    browser_for(getattr(cast, name)).get("/staff/weeks", expect=404)
