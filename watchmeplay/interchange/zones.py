@@ -15,6 +15,8 @@ from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
 
 BEFORE, AFTER = 2, 3  # years around those that are asked for: enough to tell a rule from a chance
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# Some programs compare a zone with UTC in the years to 2020, and take it for UTC when it says nothing of them.
+LATEST_START = datetime(2015, 1, 1, tzinfo=UTC)
 STEP = timedelta(days=7)  # no zone changes its clocks and changes them back within a week
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
@@ -66,10 +68,7 @@ def _written(zone: str, first_year: int, last_year: int) -> bytes:
 
 
 def _by_rule(place: ZoneInfo, start: datetime, end: datetime) -> list[Observance]:
-    """The two yearly changes, from the year on in which their rule began; none where there is no such rule.
-
-    Some programs take a zone for UTC that says nothing of the years before.
-    """
+    """The two yearly changes, from the year on in which their rule began; none where there is no such rule."""
     days = _yearly(_changes(place, start, end), end.year - start.year)
     if not days:
         return []
@@ -82,6 +81,7 @@ def _by_rule(place: ZoneInfo, start: datetime, end: datetime) -> list[Observance
 
 def _one_by_one(place: ZoneInfo, start: datetime, end: datetime) -> list[Observance]:
     """What held at the start, and each change since."""
+    start = min(start, LATEST_START)
     there, offset = start.astimezone(place), _offset(start, place)
     held = Change(there.replace(tzinfo=None), offset, offset, there.tzname() or str(place))
     return [_observance(change) for change in (held, *_changes(place, start, end))]
