@@ -103,7 +103,9 @@ def _found(
                 weight=team[family_id][person_id].weight if person_id else caseloads.USUAL,
                 others=tuple(
                     sorted(
-                        people[one].name for one in team[family_id] if people[one].standing == Standing.ACTIVE
+                        people[one].name
+                        for one in team[family_id]
+                        if people[one].standing == Standing.ACTIVE and one != person_id
                     )
                 ),
                 in_hand=in_hand.get(family_id, NOBODY),

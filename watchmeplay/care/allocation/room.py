@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from watchmeplay.accounts.models import Person, Standing
 from watchmeplay.care.allocation.models import Away, StaffProfile
@@ -15,6 +15,8 @@ from watchmeplay.foundation.actors import STAFF, Actor
 from watchmeplay.foundation.database import db
 from watchmeplay.foundation.errors import NotAllowed, NotVisible
 from watchmeplay.foundation.ownership import system_scope
+
+_NOTHING = (0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +51,44 @@ def room_of(actor: Actor, area_id: UUID) -> list[Room]:
     """
     if not actor.is_staff:
         raise NotAllowed
-    posted = select(Posting.person_id).where(Posting.area_id == area_id, Posting.ended_at.is_(None))
+    found = _rooms(
+        select(Posting.person_id).where(
+            Posting.area_id == area_id,
+            Posting.area_id.in_(areas_of(actor.person_id)),
+            Posting.ended_at.is_(None),
+        )
+    )
+    if not found:
+        raise NotVisible
+    return found
+
+
+def room_in_areas(actor: Actor) -> list[Room]:
+    """The same of everybody in the areas somebody works in, each once."""
+    if not actor.is_staff:
+        raise NotAllowed
+    mine = areas_of(actor.person_id)
+    return _rooms(select(Posting.person_id).where(Posting.area_id.in_(mine), Posting.ended_at.is_(None)))
+
+
+def away_now(zones: dict[UUID, str]) -> dict[UUID, date]:
+    """The last day of the absence that each of these people is in today, in their own zone; one statement."""
+    rows = db.session.scalars(
+        select(Away).where(Away.person_id.in_(zones), Away.ended_at.is_(None)).order_by(Away.until_on)
+    )
+    return {
+        row.person_id: row.until_on
+        for row in rows
+        if row.from_on <= clock.today(zones[row.person_id]) <= row.until_on
+    }
+
+
+def _rooms(posted: Select[tuple[UUID]]) -> list[Room]:
     rows = db.session.execute(
         select(Person, StaffProfile)
         .outerjoin(StaffProfile, StaffProfile.person_id == Person.id)
-        .where(
-            Person.id.in_(posted),
-            Person.standing == Standing.ACTIVE,
-            Person.role.in_(STAFF),
-            select(Posting.id)
-            .where(Posting.area_id == area_id, Posting.area_id.in_(areas_of(actor.person_id)))
-            .exists(),
-        )
+        .where(Person.id.in_(posted), Person.standing == Standing.ACTIVE, Person.role.in_(STAFF))
     ).all()
-    if not rows:
-        raise NotVisible
     ids = [person.id for person, _ in rows]
     carried, away = _carried(ids), away_now({person.id: person.zone for person, _ in rows})
     rooms = [
@@ -82,21 +107,6 @@ def room_of(actor: Actor, area_id: UUID) -> list[Room]:
         for person, profile in rows
     ]
     return sorted(rooms, key=lambda one: (one.away_until is not None, -one.left, one.name.casefold()))
-
-
-def away_now(zones: dict[UUID, str]) -> dict[UUID, date]:
-    """The last day of the absence that each of these people is in today, in their own zone; one statement."""
-    rows = db.session.scalars(
-        select(Away).where(Away.person_id.in_(zones), Away.ended_at.is_(None)).order_by(Away.until_on)
-    )
-    return {
-        row.person_id: row.until_on
-        for row in rows
-        if row.from_on <= clock.today(zones[row.person_id]) <= row.until_on
-    }
-
-
-_NOTHING = (0, 0, 0)
 
 
 def _carried(person_ids: list[UUID]) -> dict[UUID, tuple[int, int, int]]:

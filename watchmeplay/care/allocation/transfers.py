@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from watchmeplay.accounts import people
 from watchmeplay.care.allocation import handover
@@ -110,6 +110,11 @@ def accept(actor: Actor, transfer_id: UUID, *, begun_by: str, words: str = "") -
     return row.family_id
 
 
+def handed_over_by(actor: Actor, transfer_id: UUID) -> UUID | None:
+    """Who hands the family over, for the colleague who was asked. Raises `NotVisible`."""
+    return _of_asked(actor, transfer_id).from_id
+
+
 def decline(actor: Actor, transfer_id: UUID, *, words: str) -> None:
     """Say no, and why. For the colleague who was asked. Raises `Refused` naming "words", `NotVisible`."""
     _check_words(words, SAY_WHY_NOT, "words")
@@ -169,6 +174,14 @@ def asked_of(actor: Actor) -> list[Asked]:
         )
         for row in rows
     ]
+
+
+def number_asked_of(actor: Actor) -> int:
+    """How many families oneself is asked to take on. One statement."""
+    wanted = scoped(actor, func.count(Transfer.id)).where(
+        Transfer.to_id == actor.person_id, Transfer.state == "asked"
+    )
+    return db.session.scalar(wanted) or 0
 
 
 def of_family(actor: Actor, family_id: UUID) -> list[Passing]:

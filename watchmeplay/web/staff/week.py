@@ -9,6 +9,7 @@ from flask import flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from watchmeplay.accounts import people
+from watchmeplay.care.allocation import transfers
 from watchmeplay.care.week import desk, looked, tasks
 from watchmeplay.care.week.tasks import TaskRow
 from watchmeplay.conversations import later
@@ -108,6 +109,7 @@ def _page(week: Week, person_id: UUID, *, whose: str = "") -> str:
         today=today,
         tomorrow_nine=later.tomorrow_at_nine(week.zone),
         acts=not whose,
+        asked=0 if whose else transfers.number_asked_of(g.actor),
         whose=whose,
         leads=g.actor.role == Role.LEAD,
     )
