@@ -13,10 +13,13 @@ from tests.cast import PASSWORD, Cast
 from tests.conftest import NOW
 from tests.web import bracketed
 from tests.web.lived_in import Diary, lived_in
+from tests.web.public import professional
 from tests.web.public.test_join import before_the_end, link
+from watchmeplay.care.referrals.models import Closing, ReferralStep, State
 from watchmeplay.foundation import clock
 from watchmeplay.foundation.actors import Role
-from watchmeplay.foundation.database import unit_of_work
+from watchmeplay.foundation.database import db, unit_of_work
+from watchmeplay.foundation.ownership import system_scope
 from watchmeplay.manual import recordings
 from watchmeplay.web.areas import PUBLIC, Application
 
@@ -106,6 +109,41 @@ def test_so_can_a_page_that_somebody_read_aloud(app, cast, diary):
         assert loose.found == {}
 
 
+def test_so_can_what_a_parent_reads_of_a_referral(app, cast, diary):
+    professional.known_postcodes(app, cast.north)
+    professional.sends(Browser.of(app, None))
+    with app.app_context(), unit_of_work(), system_scope("test"):
+        row = professional.referrals()[0]
+        row.person_id, row.family_id, reference = cast.amy, cast.rowans, row.reference
+        for state, reason in ((State.CONSULTATION, None), (State.CLOSED, Closing.OUTSIDE)):
+            db.session.add(ReferralStep(referral_id=row.id, state=state, reason=reason))
+    loose = Loose(app, cast, Browser.of(app, cast.amy))
+    said = {str(answer) for page in professional.ANSWERS.values() for answer in page.values()}
+    loose.content |= said | {"Hana Vale, Health visitor, North clinic", reference}
+    loose.look("/family/referral")
+    loose.send("/family/referral", {"words": ""})
+    assert loose.found == {}
+
+
+@pytest.mark.parametrize("answers", [professional.ANSWERS, professional.not_told()])
+def test_so_can_every_page_of_a_professional_s_referral(app, cast, diary, answers):
+    professional.known_postcodes(app, cast.north)
+    browser = Browser.of(app, None)
+    loose, start = Loose(app, cast, browser), professional.START
+    for slug, said in answers.items():
+        loose.look(f"{start}/{slug}")
+        loose.send(f"{start}/{slug}", {})
+        browser.client.post(f"{start}/{slug}", data={"csrf_token": browser.token(), **said})
+    for slug in ("check", "child-2", "carer-2", "no-agreement", "outside", "return", "safeguarding"):
+        loose.look(f"{start}/{slug}")
+    loose.send(f"{start}/check", {})
+    for slug in ("sent", "papers"):
+        loose.look(f"{start}/{slug}")
+    loose.send(f"{start}/papers", {})
+    loose.send("/refer/status", {"reference": "A", "code": "B"})
+    assert loose.found == {}
+
+
 @pytest.mark.parametrize(
     ("address", "fields"),
     [
@@ -163,7 +201,9 @@ def addresses(app: Application, cast: Cast, diary: Diary, name: str | None) -> I
     ids: dict[str, object] = {
         "session_id": diary.shared, "family_id": cast.rowans, "child_id": cast.ada, "person_id": cast.ben,
         "area_id": cast.north, "age": "6-12-months", "language": "en", "attachment_id": NOBODY, "file_name": "a.pdf",
-        "recording_id": NOBODY,
+        "note_id": diary.note, "document_id": diary.document,
+        "recording_id": NOBODY, "step": "strengths",
+        "referral_id": NOBODY, "survivor_id": NOBODY, "consultation_id": NOBODY,
     }  # fmt: skip
     for rule in app.url_map.iter_rules():
         if rule.endpoint in app.policies and _is_for(app, rule, role):
