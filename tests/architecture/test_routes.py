@@ -11,10 +11,11 @@ from sqlalchemy import func, select
 from werkzeug.routing import Rule
 
 from tests.architecture.routes import MAP, ROUTES, SAFE, WITH_IDS, filled, is_id, said
-from tests.security import crowd, scene
+from tests.security import asking, crowd, scene
 from tests.security.crowd import SIGNED_IN, SIGNED_OUT, STATES, Visitor
 from tests.security.sameness import Answer, answer
 from watchmeplay.accounts.models import Person, SignInSession
+from watchmeplay.care.allocation.room import room_in_areas
 from watchmeplay.families.models import Membership
 from watchmeplay.foundation import clock
 from watchmeplay.foundation.actors import Role
@@ -84,6 +85,7 @@ def world(stage) -> Iterator[World]:
             scene.secrets(stage.cast, scene.ordinary(stage.cast), app.extensions["keyring"])
             scene.document(stage.cast)
             scene.voices_of_staff(stage.cast)
+            asking.referrals(stage.cast)
         visitors = crowd.gather(app, stage.cast)
         # Never hold an application context while a client asks: the request would share its `g`.
         with app.app_context():
@@ -265,7 +267,7 @@ def _tables(name: str) -> list[str]:
     """`session_id` may be a play session or a signed-in browser: whatever ends in its name."""
     noun = name.removesuffix("_id")
     known = {"page": "play_session", "caregiver": "person", "carer": "person", "practitioner": "person",
-             "device": "sign_in_session", "part": "entry"}  # fmt: skip
+             "device": "sign_in_session", "part": "entry", "survivor": "referral"}  # fmt: skip
     tables = [table for table in sorted(Base.metadata.tables) if table.endswith(known.get(noun, noun))]
     assert tables, f"{name} names no table: call it after one"
     return tables
@@ -310,6 +312,8 @@ def _seen_by(visitor: Visitor) -> dict[str, set[UUID]]:
     seen["guide_recording"] = {voice.id for voice in [*voices.heard(actor, watching), *recordings.of(actor)]}
     everybody = select(Person.id).where(Person.role != Role.CAREGIVER)
     seen["person"] = set(db.session.scalars(everybody)) if actor.role == Role.ADMIN else {actor.person_id}
+    if actor.role == Role.LEAD:  # arranges the days and families of everybody who works in their areas
+        seen["person"] |= {room.person_id for room in room_in_areas(actor)}
     db.session.rollback()
     return seen
 

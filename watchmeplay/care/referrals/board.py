@@ -137,6 +137,11 @@ def receipts_owed(actor: Actor, rows: Sequence[Referral]) -> set[UUID]:
     return {referral_id for referral_id in ids if referral_id not in told | by_email}
 
 
+def by_day(child: SeenChild | ReferredChild) -> tuple[str, str]:
+    """The order of children: by day of birth, or the day they are expected; twins by name."""
+    return str(child.born_on or child.expected_on), child.name or ""
+
+
 def _in(actor: Actor, area_id: UUID | None):  # noqa: ANN202 - a select of referrals
     wanted = scoped(actor, Referral)
     return wanted if area_id is None else wanted.where(Referral.area_id == area_id)
@@ -167,9 +172,7 @@ def _cards(actor: Actor, zone: str, rows: Sequence[Referral], *, look_alike: boo
             closed_at=row.closed_at,
             call_instead=row.call_instead,
             parent_knows=row.parent_knows,
-            children=tuple(
-                sorted(children.get(row.id, []), key=lambda each: str(each.born_on or each.expected_on))
-            ),
+            children=tuple(sorted(children.get(row.id, []), key=by_day)),
             clock=clocks[row.id],
             receipt_owed=row.id in owed,
             may_be_known=row.id in alike,

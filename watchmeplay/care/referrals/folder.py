@@ -130,7 +130,7 @@ def quiet(actor: Actor, referral_id: UUID, zone: str) -> Folder:
         answers=_read(row.answers),
         guarded=_read(row.guarded),
         children=tuple(
-            sorted(_all(actor, ReferredChild, row.id), key=lambda child: str(child.born_on or child.expected_on))
+            sorted(_all(actor, ReferredChild, row.id), key=board.by_day)
         ),
         contacts={each.side: each for each in _all(actor, ReferralContact, row.id)},
         words=tuple(_all(actor, ReferralWords, row.id, ReferralWords.at)),

@@ -12,6 +12,7 @@ from watchmeplay.foundation.errors import NotVisible
 from watchmeplay.web.forms.fields import DateField
 from watchmeplay.web.languages import gettext, lazy
 from watchmeplay.web.public import refer_professional_steps as professional
+from watchmeplay.web.public.refer_professional_answers import in_words
 from watchmeplay.web.public.refer_professional_steps import Place
 
 OWN = {
@@ -102,7 +103,7 @@ def _of_step(place: Place, answers: Mapping[str, Any]) -> list[Answer]:
     said = []
     for field in place.step.form():
         value = answers.get(f"{place.slug}.{field.name}")
-        words = professional.in_words(field, value)
+        words = in_words(field, value)
         if words and field.name != professional.TEAM_ALONE:
             day = date.fromisoformat(value) if isinstance(field, DateField) and value else None
             said.append(Answer(str(field.label.text), words, day))

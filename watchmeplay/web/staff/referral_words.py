@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from babel.dates import format_date
+
 from watchmeplay.care.referrals.consultations import Attendance, Means, Outcome, WithWhom
 from watchmeplay.care.referrals.likeness import SeenChild, Sign
 from watchmeplay.care.referrals.models import Closing, Moment, Priority, Source, State
 from watchmeplay.care.referrals.states import PRIORITY, RECEIPT
 from watchmeplay.care.referrals.waiting import Band, Rule
 from watchmeplay.web.forms.fields import SelectChoice
-from watchmeplay.web.languages import gettext, lazy
+from watchmeplay.web.languages import current, gettext, lazy
 from watchmeplay.web.staff.ages import SameAge, together
 
 STATES = {
@@ -129,6 +131,22 @@ def children(seen: Iterable[SeenChild], today: date) -> tuple[SameAge, ...]:
         for child in seen
     ]
     return together(named, today)
+
+
+def born(seen: Iterable[SeenChild]) -> str:
+    """The days of birth, said once for twins: "born 1 December 2025", or the month alone; "due 3 May 2026"."""
+    days = dict.fromkeys(
+        (child.born_on or child.expected_on, child.born_on is None, child.month_only) for child in seen
+    )
+    said = ""
+    for day, expected, month_only in days:
+        if day is None:
+            continue
+        pattern = "LLLL y" if month_only else "d MMMM y"
+        when = format_date(day, pattern, locale=current().code)
+        words = gettext("due %(day)s", day=when) if expected else gettext("born %(day)s", day=when)
+        said = gettext("%(first)s, %(next)s", first=said, next=words) if said else words
+    return said
 
 
 def alike(signs: Iterable[Sign]) -> str:
