@@ -9,12 +9,13 @@ import pytest
 from tests.cast import Cast
 from tests.conftest import NOW
 from tests.counting import counting
+from watchmeplay.care.allocation.models import Transfer
 from watchmeplay.care.appointments.models import Appointment, Attendance, State
 from watchmeplay.care.notes.models import ClinicalNote
 from watchmeplay.care.week import desk, looked, snoozes
-from watchmeplay.care.week.desk import Known
+from watchmeplay.care.week.desk import Desk, Known
 from watchmeplay.care.week.snoozes import Reason
-from watchmeplay.families import caseloads
+from watchmeplay.families import caseloads, records
 from watchmeplay.foundation.database import db, unit_of_work
 from watchmeplay.foundation.errors import NotAllowed
 
@@ -37,6 +38,10 @@ def meeting(cast: Cast, starts_at: datetime, *, attendance: str | None = None, *
 
 
 def known(cast: Cast, name: str = "thea", of: UUID | None = None, **facts) -> dict[UUID, Known]:
+    return whole(cast, name, of, **facts).known
+
+
+def whole(cast: Cast, name: str = "thea", of: UUID | None = None, **facts) -> Desk:
     return desk.of_caseload(cast.actor(getattr(cast, name)), of or cast.thea, day=MIDNIGHT, **facts)
 
 
@@ -104,8 +109,20 @@ def test_notes_for_supervision_are_counted_until_they_were_talked_about(context,
     note(supervised_at=NOW)
     note(for_supervision=False)
     note(signed_at=None)
-    assert desk.for_supervision(cast.actor(cast.thea), cast.thea) == 1
-    assert desk.for_supervision(cast.actor(cast.una), cast.thea) == 0
+    assert whole(cast).for_supervision == 1
+    assert whole(cast, "una").for_supervision == 0
+
+
+def test_families_one_is_asked_to_take_are_counted_for_oneself_alone(context, cast: Cast) -> None:
+    with unit_of_work():
+        own = records.open_family(cast.actor(cast.una), name="Own", area_id=cast.north).id
+        for state in ("asked", "declined"):
+            row = Transfer(
+                family_id=cast.rowans, from_id=cast.thea, to_id=cast.una, asked_by=cast.thea, state=state
+            )
+            db.session.add(row)
+    assert set(known(cast, "una", cast.una)) == {own}
+    assert whole(cast, "una", cast.una).asked == 1 and whole(cast).asked == 0
 
 
 def test_a_lead_chooses_among_the_weeks_of_the_area(context, cast: Cast) -> None:

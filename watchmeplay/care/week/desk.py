@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_
+from sqlalchemy import ScalarSelect, and_, func, or_
 from sqlalchemy.orm import aliased
 
 from watchmeplay.accounts.models import Person
+from watchmeplay.care.allocation.models import Transfer
 from watchmeplay.care.appointments.models import CAME, Appointment, Means, State, Type
 from watchmeplay.care.notes.models import ClinicalNote
 from watchmeplay.care.week.models import LookedAt, Snooze
@@ -45,6 +46,18 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class Desk:
+    """What is known of each family, and what waits besides: families one is asked to take, notes to talk about.
+
+    Without a family there is nothing to read it from, and both are 0.
+    """
+
+    known: dict[UUID, Known]
+    asked: int = 0
+    for_supervision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Caseload:
     """Somebody's caseload, counted in families."""
 
@@ -53,10 +66,8 @@ class Caseload:
     count: int
 
 
-def of_caseload(
-    actor: Actor, person_id: UUID, *, day: datetime, also: Iterable[UUID] = ()
-) -> dict[UUID, Known]:
-    """Every family on a person's caseload, as far as the actor may see it; `also` adds others.
+def of_caseload(actor: Actor, person_id: UUID, *, day: datetime, also: Iterable[UUID] = ()) -> Desk:
+    """Every family on a person's caseload, as far as the actor may see it; `also` adds others. One statement.
 
     `day` is when today began for the reader. A line of a snooze's words is left to `snoozes.current`.
     """
@@ -75,7 +86,8 @@ def of_caseload(
             actor,
             CaseloadEntry.family_id, LookedAt.at, Snooze.reason, Snooze.until_on, Snooze.made_at,
             met_at.label("met_at"), meeting.id.label("meeting_id"), meeting.starts_at, meeting.type,
-            meeting.means, meeting.zone,
+            meeting.means, meeting.zone, _asked(actor, person_id).label("asked"),
+            _for_supervision(actor, person_id).label("for_supervision"),
         )
         .outerjoin(
             LookedAt, and_(LookedAt.family_id == CaseloadEntry.family_id, LookedAt.person_id == person_id)
@@ -98,7 +110,8 @@ def of_caseload(
             )
         snoozed = Snoozed(Reason(row.reason), row.until_on, row.made_at) if row.reason else None
         found[row.family_id] = Known(row.at, snoozed, row.met_at, tuple(meetings.values()))
-    return {family_id: found.get(family_id, Known()) for family_id in {*found, *also}}
+    known = {family_id: found.get(family_id, Known()) for family_id in {*found, *also}}
+    return Desk(known, rows[0].asked, rows[0].for_supervision) if rows else Desk(known)
 
 
 def last_met(actor: Actor, family_id: UUID) -> datetime | None:
@@ -127,17 +140,6 @@ def next_meeting(actor: Actor, family_id: UUID, *, after: datetime) -> Meeting |
     return Meeting(row.id, row.starts_at, Type(row.type), Means(row.means), row.zone)
 
 
-def for_supervision(actor: Actor, person_id: UUID) -> int:
-    """How many notes of a person wait to be talked about in supervision."""
-    count = scoped(actor, func.count(ClinicalNote.id)).where(
-        ClinicalNote.author_id == person_id,
-        ClinicalNote.for_supervision.is_(True),
-        ClinicalNote.supervised_at.is_(None),
-        ClinicalNote.signed_at.is_not(None),
-    )
-    return db.session.scalar(count) or 0
-
-
 def weeks_to_read(actor: Actor) -> list[Caseload]:
     """Whose weeks a lead may read: everybody with families of the lead's areas on their caseload, by name."""
     if actor.role != Role.LEAD:
@@ -151,6 +153,23 @@ def weeks_to_read(actor: Actor) -> list[Caseload]:
     )
     found = [Caseload(person.id, person.name, count) for person, count in rows]
     return sorted(found, key=lambda caseload: caseload.name.casefold())
+
+
+def _asked(actor: Actor, person_id: UUID) -> ScalarSelect[int]:
+    asked = scoped(actor, func.count(Transfer.id)).where(
+        Transfer.to_id == person_id, Transfer.state == "asked"
+    )
+    return asked.scalar_subquery()
+
+
+def _for_supervision(actor: Actor, person_id: UUID) -> ScalarSelect[int]:
+    notes = scoped(actor, func.count(ClinicalNote.id)).where(
+        ClinicalNote.author_id == person_id,
+        ClinicalNote.for_supervision.is_(True),
+        ClinicalNote.supervised_at.is_(None),
+        ClinicalNote.signed_at.is_not(None),
+    )
+    return notes.scalar_subquery()
 
 
 def _is_on(meeting, person_id: UUID, day: datetime):  # noqa: ANN001, ANN202 - an alias, a condition

@@ -10,7 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from watchmeplay.care.week import desk, looked
-from watchmeplay.care.week.desk import Known, Meeting
+from watchmeplay.care.week.desk import Desk, Known, Meeting
 from watchmeplay.care.week.snoozes import Snoozed
 from watchmeplay.conversations.waits import Waits, waits
 from watchmeplay.diary import review, rhythm
@@ -36,9 +36,10 @@ class Family:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """The week of one person. `families` are in the order of the page."""
+    """The week of one person. `families` are in the order of the page; `desk` holds what waits besides them."""
 
     families: dict[UUID, Family]
+    desk: Desk
     queue: list[UUID]
     zone: str
 
@@ -79,7 +80,8 @@ def week_of(actor: Actor, person_id: UUID, *, zone: str, alone: Collection[UUID]
     """The caseload of a person, as far as the actor may see it; `alone` are families that nobody looks after."""
     moment, today = clock.now(), clock.today(zone)
     midnight = datetime(today.year, today.month, today.day, tzinfo=ZoneInfo(zone))
-    known = desk.of_caseload(actor, person_id, day=midnight, also=alone)
+    on_desk = desk.of_caseload(actor, person_id, day=midnight, also=alone)
+    known = on_desk.known
     families = {family.family_id: family for family in directory.named(actor, known)}
     pulses, asked = review.pulses(actor, families), waits(actor, families)
     found: dict[UUID, Family] = {}
@@ -105,7 +107,8 @@ def week_of(actor: Actor, person_id: UUID, *, zone: str, alone: Collection[UUID]
         found[family_id] = Family(named, pulse, here, bands.place(standing, moment), to_bring, snoozed)
     arranged = bands.arrange(standings, moment)
     order = [placed.standing.family_id for rows in arranged.values() for placed in rows]
-    return Week({family_id: found[family_id] for family_id in order}, bands.queue(arranged), zone)
+    in_order = {family_id: found[family_id] for family_id in order}
+    return Week(in_order, on_desk, bands.queue(arranged), zone)
 
 
 def _snoozed(known: Known, pulse: Pulse, today: date) -> Snoozed | None:

@@ -41,14 +41,6 @@ class Line:
     looked_at: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Finish:
-    """What is left at the end of a week's round: nothing to do, only to know."""
-
-    coming: later.Coming
-    supervision: int
-
-
 @staff.get("/")
 def week_page() -> ResponseReturnValue:
     """One's own week; with `for`, a lead reads that of a colleague and changes nothing in it."""
@@ -104,19 +96,20 @@ def _page(week: Week, person_id: UUID, *, whose: str = "") -> str:
         to_look_at=len(week.queue),
         first=week.queue[0] if week.queue else None,
         left=len(week.left),
-        finish=_finish(person_id) if finished else None,
+        coming=later.coming(g.actor, person_id) if finished else None,
         tasks=due,
         today=today,
         tomorrow_nine=later.tomorrow_at_nine(week.zone),
         acts=not whose,
-        asked=0 if whose else transfers.number_asked_of(g.actor),
+        asked=_asked(week) if not whose else 0,
         whose=whose,
         leads=g.actor.role == Role.LEAD,
     )
 
 
-def _finish(person_id: UUID) -> Finish:
-    return Finish(later.coming(g.actor, person_id), desk.for_supervision(g.actor, person_id))
+def _asked(week: Week) -> int:
+    """How many families one is asked to take on. Without a family of one's own it has to be asked for apart."""
+    return week.desk.asked if week.families else transfers.number_asked_of(g.actor)
 
 
 def _line(family: Family, today: date, zone: str) -> Line:
