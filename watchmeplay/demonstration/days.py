@@ -52,6 +52,13 @@ class Days:
             return after
         return self._on(day, f"{chance.randint(OPENS, CLOSES - 3):02}:{chance.randint(0, 59):02}")
 
+    def ahead(self, days: int, at: str, working_days: str) -> datetime:
+        """A local time on the first working day that is at least so many days from now."""
+        day = self.today + timedelta(days=days)
+        while str(day.isoweekday()) not in working_days:
+            day += timedelta(days=1)
+        return self._on(day, at)
+
     def is_past(self, moment: datetime) -> bool:
         """Whether a moment has come, with a little to spare."""
         return moment <= self.now - BEFORE_NOW

@@ -6,7 +6,21 @@ from sqlalchemy import select, update
 
 from watchmeplay.accounts import passwords
 from watchmeplay.accounts.models import Person
-from watchmeplay.demonstration import cast, diaries, families, readings, sign_ins, staff, texts, threads
+from watchmeplay.demonstration import (
+    cast,
+    diaries,
+    endings,
+    families,
+    meetings,
+    neighbours,
+    readings,
+    referrals,
+    sign_ins,
+    staff,
+    texts,
+    threads,
+    work,
+)
 from watchmeplay.demonstration.days import Days
 from watchmeplay.demonstration.story import Story
 from watchmeplay.foundation import audit, clock
@@ -37,9 +51,14 @@ def load(settings: Settings) -> None:
     password_hash = passwords.keep(current_app.extensions["keyring"], sign_ins.PASSWORD)
     story = Story(cast.assemble(), Days(clock.now(), settings.zone))
     staff.tell(story, password_hash)
+    neighbours.tell(story)
+    referrals.tell(story)
     families.tell(story, password_hash)
     diaries.tell(story, texts.pages(), texts.responses())
     threads.tell(story, texts.letters())
+    meetings.tell(story)
+    work.tell(story)
+    endings.tell(story)
     readings.tell(story, current_app.extensions["shelf"].library(ENGLISH.code).for_parents)
     with unit_of_work():
         _check_empty()

@@ -34,6 +34,9 @@ class Story:
     families: dict[str, UUID] = field(default_factory=dict)
     children: dict[tuple[str, str], UUID] = field(default_factory=dict)
     pages: dict[tuple[str, int], UUID] = field(default_factory=dict)
+    partners: dict[str, UUID] = field(default_factory=dict)
+    referrals: dict[str, UUID] = field(default_factory=dict)
+    opened: dict[str, UUID] = field(default_factory=dict)
     _keys: int = 0
 
     def tell(self, at: datetime, act: Callable[[], object]) -> None:
