@@ -5,18 +5,21 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from tests.care.appointments import build as pathway
 from tests.conftest import NOW
 from tests.counting import counting
 from tests.interchange import build
 from watchmeplay.accounts import people
 from watchmeplay.accounts.models import Person
-from watchmeplay.care.appointments import feeds
-from watchmeplay.care.appointments.models import CalendarFeed, State
+from watchmeplay.care.appointments import booking, feeds
+from watchmeplay.care.appointments.models import Appointment, CalendarFeed, State
 from watchmeplay.families import memberships
 from watchmeplay.foundation import clock
 from watchmeplay.foundation.audit import Act, AuditLine
 from watchmeplay.foundation.database import db, unit_of_work
 from watchmeplay.foundation.errors import NotAllowed, NotVisible
+from watchmeplay.foundation.idempotency import new_key
+from watchmeplay.foundation.ownership import one
 
 
 def ids(cast, person_id) -> list:
@@ -89,6 +92,32 @@ def test_a_moved_appointment_is_the_same_with_a_higher_number(context, cast) -> 
     assert (after.id, after.sequence) == (before.id, before.sequence + 1)
     assert after.starts_at == before.starts_at + timedelta(days=1)
     assert (before.changed_at, after.changed_at) == (NOW, NOW + timedelta(hours=2))
+
+
+def test_what_the_pathway_does_with_an_appointment_reaches_the_calendar(context, cast) -> None:
+    """Booked, moved, given back and picked again, cancelled: the same id throughout, the number only ever higher."""
+    thea, amy = cast.actor(cast.thea), cast.actor(cast.amy)
+    later = build.NEXT_WEEK + timedelta(days=1)
+    with unit_of_work():
+        appointment_id = pathway.booked(cast, build.NEXT_WEEK)
+    seen = [feeds.booking(amy, appointment_id)]
+    with clock.frozen(NOW + timedelta(hours=1)), unit_of_work():
+        booking.move(thea, appointment_id, pathway.meeting(cast), starts_at=later, number=seen[0].sequence)
+    seen.append(feeds.booking(amy, appointment_id))
+    assert seen[-1].starts_at == later
+    with clock.frozen(NOW + timedelta(hours=2)), unit_of_work():
+        booking.ask_for_another(amy, appointment_id, key=new_key())
+    assert ids(cast, cast.amy) == ids(cast, cast.thea) == [], "no time, nothing in the calendar"
+    with clock.frozen(NOW + timedelta(hours=3)), unit_of_work():
+        row = one(thea, Appointment, appointment_id)
+        booking.move(thea, appointment_id, pathway.meeting(cast), starts_at=later, number=row.sequence)
+    seen.append(feeds.booking(amy, appointment_id))
+    with clock.frozen(NOW + timedelta(hours=4)), unit_of_work():
+        booking.cancel(thea, appointment_id, by_family=False)
+    seen.append(feeds.booking(thea, appointment_id))
+    assert [each.cancelled for each in seen] == [False, False, False, True]
+    assert [each.sequence for each in seen] == sorted({each.sequence for each in seen})
+    assert [each.changed_at for each in seen] == [NOW + timedelta(hours=hours) for hours in (0, 1, 3, 4)]
 
 
 def test_what_staff_note_afterwards_does_not_show(context, cast) -> None:

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, func, or_, select, update
 
 from watchmeplay.accounts.models import Person, Standing
+from watchmeplay.care.appointments.changes import What
 from watchmeplay.care.appointments.models import Appointment, AppointmentChange, CalendarFeed, State
 from watchmeplay.families.models import Child, Grant, Membership
 from watchmeplay.foundation import audit
@@ -23,7 +24,7 @@ from watchmeplay.foundation.ownership import scoped
 PAST = timedelta(days=90)
 CANCELLED_FOR = timedelta(days=30)
 # Changes that a calendar shows. What staff note afterwards, such as who came, is none of its business.
-SHOWN = ("booked", "moved", "changed", "cancelled")
+SHOWN = (What.BOOKED, What.MOVED, What.CHANGED, What.CANCELLED)
 
 
 @dataclass(frozen=True, slots=True)
