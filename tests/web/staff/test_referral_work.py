@@ -198,7 +198,7 @@ def test_a_family_is_opened_with_twins_and_the_way_in_is_shown_once(app, browser
     page = browser.get(path)
     assert {page.field("child_1"), page.field("child_2")} == {"Wren", "Otto"} and page.field("child_3") == ""
     assert page.field("name") == "Marsh" and page.field("parent") == "Robin Marsh"
-    assert page.field("day_1-day") == "9" and "0 of 50" in page.text
+    assert page.field("day_1-day") == "9" and "0 of 50, Mon to Fri" in page.text
     rest = {
         "born_1": "born", "born_2": "born", **day("day_1", date(2025, 12, 9)), **day("day_2", date(2025, 12, 9)),
     }  # fmt: skip

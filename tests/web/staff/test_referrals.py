@@ -51,9 +51,10 @@ def test_each_referral_stands_in_its_column_with_its_wait(browser_for, cast: Cas
         (ticket,) = tickets(page, state)
         assert f"Wren{state}, " in ticket
     assert "Parent or carer" in tickets(page, "new")[0]
-    assert "Under 1 week : waited 0 days" in tickets(page, "new")[0].replace("week:", "week :")
-    assert "2 to 4 weeks: waited 20 days" in tickets(page, "waiting")[0]
-    assert "4 to 12 weeks: waited 30 days" in tickets(page, "allocated")[0]
+    assert "Under 1 week (0 days)" in tickets(page, "new")[0]
+    assert "2 to 4 weeks (20 days)" in tickets(page, "waiting")[0]
+    assert "4 to 12 weeks (30 days)" in tickets(page, "allocated")[0]
+    assert "No reply from the family, Tuesday 10 March" in tickets(page, "closed")[0]
     assert "Receipt owed" in tickets(page, "new")[0]
     assert all("Receipt owed" not in tickets(page, state)[0] for state in ("waiting", "closed"))
     assert "Elsewhere" not in page.text

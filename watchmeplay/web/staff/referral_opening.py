@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from babel.dates import get_day_names
 from flask import flash, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -18,7 +19,7 @@ from watchmeplay.foundation.errors import NotVisible, Refused
 from watchmeplay.foundation.idempotency import new_key
 from watchmeplay.web import way_in_page
 from watchmeplay.web.forms.fields import SelectChoice
-from watchmeplay.web.languages import gettext
+from watchmeplay.web.languages import current, gettext
 from watchmeplay.web.staff.area import staff
 from watchmeplay.web.staff.days import check_day
 from watchmeplay.web.staff.new_family import born_or_expected
@@ -136,9 +137,22 @@ def _families(found: Folder) -> list[Family]:
 
 def _room(each: Room) -> str:
     parts = [gettext("%(carried)s of %(room)s", carried=each.carried, room=each.room)]
-    parts += [words for words in (each.languages, each.working_days) if words]
+    parts += [words for words in (_days(each.working_days), each.languages) if words]
     parts += [gettext("evenings")] if each.evenings else []
     parts += [gettext("away now")] if each.away_until else []
+    return _listed(parts)
+
+
+def _days(working_days: str) -> str:
+    """ "Mon to Fri", "Tue, Wed, Fri"."""
+    names = get_day_names("abbreviated", locale=current().code)
+    days = sorted({int(digit) for digit in working_days if digit in "1234567"})
+    if len(days) > 2 and days[-1] - days[0] == len(days) - 1:
+        return gettext("%(first)s to %(last)s", first=names[days[0] - 1], last=names[days[-1] - 1])
+    return _listed([names[day - 1] for day in days])
+
+
+def _listed(parts: list[str]) -> str:
     said = ""
     for part in parts:
         said = gettext("%(first)s, %(next)s", first=said, next=part) if said else part

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from watchmeplay.care.referrals import board, waiting
 from watchmeplay.care.referrals.board import Card
-from watchmeplay.care.referrals.models import State
+from watchmeplay.care.referrals.models import Closing, Source, State
 from watchmeplay.care.referrals.waiting import Band, Rule, Wait
 from watchmeplay.families import records
 from watchmeplay.foundation import clock
@@ -32,6 +32,7 @@ class Line:
     source: str
     waited: str
     band: str
+    closing: str
     met: datetime | None
 
 
@@ -106,9 +107,10 @@ def line(card: Card) -> Line:
     return Line(
         card=card,
         children=said.children(card.children, clock.today(g.signed_in.zone)),
-        source=str(said.SOURCES[card.source]),  # type: ignore[index]
+        source=str(said.SOURCES[Source(card.source)]),
         waited=days_in_words(card.clock.days(Rule.FIRST_CONTACT, now)),
         band=str(said.BANDS[card.clock.band(Rule.FIRST_CONTACT, now)]),
+        closing=str(said.CLOSINGS[Closing(card.closing)]) if card.closing else "",
         met=card.clock.stopped(Rule.FIRST_CONTACT),
     )
 
