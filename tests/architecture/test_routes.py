@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from werkzeug.routing import Rule
 
 from tests.architecture.routes import MAP, ROUTES, SAFE, WITH_IDS, filled, is_id, said
-from tests.security import asking, crowd, scene
+from tests.security import asking, crowd, meeting, scene
 from tests.security.crowd import SIGNED_IN, SIGNED_OUT, STATES, Visitor
 from tests.security.sameness import Answer, answer
 from watchmeplay.accounts.models import Person, SignInSession
@@ -86,6 +86,7 @@ def world(stage) -> Iterator[World]:
             scene.document(stage.cast)
             scene.voices_of_staff(stage.cast)
             asking.referrals(stage.cast)
+            meeting.booked(stage.cast)
         visitors = crowd.gather(app, stage.cast)
         # Never hold an application context while a client asks: the request would share its `g`.
         with app.app_context():
