@@ -177,7 +177,7 @@ def test_the_statements_do_not_grow_with_the_caseload(browser_for, app, cast: Ca
 
 
 def test_the_lists_go_page_by_page(browser_for, app, cast: Cast, monkeypatch) -> None:
-    monkeypatch.setattr("watchmeplay.web.staff.service_rows.ON_A_PAGE", 1)
+    monkeypatch.setattr("watchmeplay.web.staff.service_listing.ON_A_PAGE", 1)
     old_page(app, cast, 9)
     old_page(app, cast, 8, by=cast.nora, child=cast.kit)
     lea = browser_for(cast.lea)

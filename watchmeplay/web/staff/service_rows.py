@@ -1,62 +1,41 @@
 """The rows behind the lead's numbers. A family's name leads to its record: all of them are in the lead's areas."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
-from uuid import UUID
-
-from flask import g, render_template, request
+from flask import g
 from flask.typing import ResponseReturnValue
 
 from watchmeplay.care.allocation import service
-from watchmeplay.care.allocation.service import FamilyLine
-from watchmeplay.foundation import audit, clock
-from watchmeplay.foundation.errors import NotVisible
+from watchmeplay.foundation import clock
 from watchmeplay.site import promises
 from watchmeplay.web.languages import gettext, ngettext
-from watchmeplay.web.lists import in_a_row
+from watchmeplay.web.staff import service_listing as listing
 from watchmeplay.web.staff import service_numbers as numbers
 from watchmeplay.web.staff.area import staff
-from watchmeplay.web.staff.service import HERE, LEADS
+from watchmeplay.web.staff.service import LEADS
+from watchmeplay.web.staff.service_listing import Cell
 from watchmeplay.web.staff.since import lasting
-
-ON_A_PAGE = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell of a row: words, a link, a moment or a day."""
-
-    words: str = ""
-    href: str = ""
-    moment: datetime | None = None
-    zone: str = ""
-    day: date | None = None
-
-
-Row = tuple[Cell, ...]
 
 
 @staff.get("/service/unanswered", who=LEADS)
 def service_unanswered() -> ResponseReturnValue:
     """Messages and pages that wait for longer than was promised."""
     found = numbers.overdue(service.open_families(g.actor))
-    shown, families = _shown(found)
+    shown, families = listing.shown(found)
     today = clock.today(g.signed_in.zone)
     rows = [
         (
-            _family(families[family_id]),
+            listing.family(families[family_id]),
             Cell(lasting(found[family_id].since, today, g.signed_in.zone)),
             Cell(
                 str(found[family_id].messages or ""),
                 f"/staff/messages/{family_id}" if found[family_id].messages else "",
             ),
             Cell(str(found[family_id].pages or "")),
-            _team(families[family_id]),
+            listing.team(families[family_id]),
         )
         for family_id in shown
     ]
     days = promises.answer_within_days()
-    return _rows(
+    return listing.rows(
         gettext("Unanswered over the promised time"),
         ngettext(
             "Families are promised an answer within %(num)s working day.",
@@ -79,17 +58,17 @@ def service_unanswered() -> ResponseReturnValue:
 def service_quiet() -> ResponseReturnValue:
     """Families quieter than usual for them."""
     found = numbers.quiet(service.open_families(g.actor))
-    shown, families = _shown(found)
+    shown, families = listing.shown(found)
     rows = [
         (
-            _family(families[family_id]),
+            listing.family(families[family_id]),
             Cell(ngettext("%(num)s day", "%(num)s days", found[family_id].days)),
             Cell(f"{found[family_id].usual:g}"),
-            _team(families[family_id]),
+            listing.team(families[family_id]),
         )
         for family_id in shown
     ]
-    return _rows(
+    return listing.rows(
         gettext("Quieter than usual for them"),
         gettext(
             "Each family is measured against itself, over the last half year. Known reasons are left out."
@@ -109,17 +88,17 @@ def service_quiet() -> ResponseReturnValue:
 def service_second_carers() -> ResponseReturnValue:
     """Families in which more than one carer plays."""
     found = numbers.plays(service.open_families(g.actor))
-    shown, families = _shown(found)
+    shown, families = listing.shown(found)
     rows = [
         (
-            _family(families[family_id]),
+            listing.family(families[family_id]),
             Cell(str(found[family_id].others)),
             Cell(str(found[family_id].first)),
-            _team(families[family_id]),
+            listing.team(families[family_id]),
         )
         for family_id in shown
     ]
-    return _rows(
+    return listing.rows(
         gettext("Plays by second carers"),
         gettext(
             "In the last 4 weeks, as they gave them to the team. The first carer is whoever joined first."
@@ -139,18 +118,18 @@ def service_second_carers() -> ResponseReturnValue:
 def service_evenings() -> ResponseReturnValue:
     """Times in evenings and at weekends that families may still pick."""
     found = numbers.evenings()
-    start = _start()
-    part = found[start : start + ON_A_PAGE]
+    start = listing.start()
+    part = found[start : start + listing.ON_A_PAGE]
     families = service.lines(g.actor, {evening.family_id for evening in part})
     rows = [
         (
-            _family(families[evening.family_id]),
+            listing.family(families[evening.family_id]),
             Cell(moment=evening.starts_at, zone=evening.zone),
             Cell(evening.practitioner),
         )
         for evening in part
     ]
-    return _rows(
+    return listing.rows(
         gettext("Times offered in evenings and at weekends"),
         gettext("From 5pm on, and on Saturdays and Sundays."),
         (gettext("Family"), gettext("When"), gettext("With")),
@@ -163,8 +142,8 @@ def service_evenings() -> ResponseReturnValue:
 def service_passing() -> ResponseReturnValue:
     """Families that a colleague is asked to take on."""
     found = numbers.passing()
-    start = _start()
-    part = found[start : start + ON_A_PAGE]
+    start = listing.start()
+    part = found[start : start + listing.ON_A_PAGE]
     families = service.lines(g.actor, {one.family_id for one in part})
     rows = [
         (
@@ -175,7 +154,7 @@ def service_passing() -> ResponseReturnValue:
         )
         for one in part
     ]
-    return _rows(
+    return listing.rows(
         gettext("On their way to a colleague"),
         gettext("Asked and not answered yet."),
         (gettext("Family"), gettext("Handed over by"), gettext("Asked"), gettext("Since")),
@@ -197,7 +176,7 @@ def service_help_lines() -> ResponseReturnValue:
         )
         for line in numbers.old_help_lines()
     ]
-    return _rows(
+    return listing.rows(
         gettext("Help lines past their review"),
         gettext(
             "Families still see them. Ring or look up each, then write the new days into the file of help lines."
@@ -219,52 +198,10 @@ def service_partners() -> ResponseReturnValue:
         )
         for partner in numbers.old_partners()
     ]
-    return _rows(
+    return listing.rows(
         gettext("Partners past their review"),
         gettext("Open each, check what it says, and set the next day."),
         (gettext("Partner"), gettext("Telephone"), gettext("Review by")),
         rows,
         len(rows),
-    )
-
-
-def _shown(found: dict[UUID, object]) -> tuple[list[UUID], dict[UUID, FamilyLine]]:
-    """The families on this page of a list, in its order."""
-    start = _start()
-    ids = list(found)[start : start + ON_A_PAGE]
-    families = service.lines(g.actor, set(ids))
-    return [family_id for family_id in ids if family_id in families], families
-
-
-def _start() -> int:
-    return (_number() - 1) * ON_A_PAGE
-
-
-def _number() -> int:
-    asked = request.args.get("page", "1")
-    if not asked.isascii() or not asked.isdigit() or not 0 < len(asked) < 6 or int(asked) < 1:
-        raise NotVisible
-    return int(asked)
-
-
-def _family(line: FamilyLine) -> Cell:
-    return Cell(line.name, f"/staff/families/{line.family_id}")
-
-
-def _team(line: FamilyLine) -> Cell:
-    return Cell(in_a_row(line.team) or gettext("Nobody"))
-
-
-def _rows(heading: str, lead: str, columns: tuple[str, ...], rows: list[Row], count: int) -> str:
-    audit.record(g.actor, audit.Act.SERVICE_READ)
-    number = _number()
-    return render_template(
-        "staff/service_rows.html",
-        heading=heading,
-        lead=lead,
-        columns=columns,
-        rows=rows,
-        newer=f"{request.path}?page={number - 1}" if number > 1 else "",
-        older=f"{request.path}?page={number + 1}" if count > number * ON_A_PAGE else "",
-        back=HERE,
     )
