@@ -40,7 +40,7 @@ def test_the_therapist_looks_after_exactly_twenty_five_families(within: Loaded) 
 
 
 def test_the_lead_sees_every_family_and_the_administrator_none(within: Loaded) -> None:
-    assert len(records.families(within.actor("lead"))) == 33
+    assert len(records.families(within.actor("lead"))) == 34
     assert records.families(within.actor("admin")) == []
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 
 from watchmeplay.accounts import passwords
 from watchmeplay.accounts.models import Person
+from watchmeplay.care.referrals.models import ReferralNotice
 from watchmeplay.demonstration import (
     cast,
     diaries,
@@ -28,6 +29,7 @@ from watchmeplay.foundation.audit import AuditLine
 from watchmeplay.foundation.database import db, unit_of_work
 from watchmeplay.foundation.languages import ENGLISH
 from watchmeplay.foundation.outbox import OutboxRow
+from watchmeplay.foundation.ownership import system_scope
 from watchmeplay.foundation.vault import SITE, DataKey
 from watchmeplay.settings import Settings
 from watchmeplay.site import facts
@@ -91,3 +93,10 @@ def _send_nothing() -> None:
         .values(settled_at=clock.now(), outcome="skipped", reason="demonstration")
         .execution_options(synchronize_session=False)
     )
+    with system_scope("loading the demonstration"):
+        db.session.execute(
+            update(ReferralNotice)
+            .where(ReferralNotice.settled_at.is_(None))
+            .values(settled_at=clock.now(), outcome="skipped", reason="demonstration")
+            .execution_options(synchronize_session=False)
+        )

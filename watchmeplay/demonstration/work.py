@@ -220,8 +220,8 @@ def _wish(story: Story) -> None:
 def _handing_over(story: Story) -> None:
     transfers.ask(
         story.people["hana"], family_id=_family(story, "folake"), to_id=story.people["idris"].person_id,
-        from_id=story.people["hana"].person_id, why="Folake moves into Idris’s street. He works evenings, which suits her.",
-        key=story.key(),
+        from_id=story.people["hana"].person_id, key=story.key(),
+        why="Folake moves into Idris’s street. He works evenings, which suits her.",
     )  # fmt: skip
 
 
