@@ -20,6 +20,10 @@ from tests.cast import PASSWORD, Cast
 from watchmeplay.accounts import passwords, people, sessions
 from watchmeplay.accounts.invitations import set_email
 from watchmeplay.accounts.models import Person, Standing
+from watchmeplay.care.documents import actions as documents
+from watchmeplay.care.notes import actions as notes
+from watchmeplay.care.notes.actions import Writing
+from watchmeplay.care.notes.models import NoteKind
 from watchmeplay.conversations import actions as conversations
 from watchmeplay.diary import actions as diary
 from watchmeplay.diary import review
@@ -141,6 +145,7 @@ def secrets(cast: Cast, scene: Scene, ring: Keyring) -> list[UUID]:
         safe_contact.mark_unsafe(
             thea, family_id=cast.rowans, person_id=cast.amy, unsafe=True, note=f"Not at home. {CANARY}"
         )
+        _papers(cast)
         quin, _ = memberships.invite_caregiver(
             thea, family_id=cast.rowans, name="Quin", child_ids=[cast.ada], basis=Basis.PRACTITIONER_APPROVED
         )
@@ -148,6 +153,23 @@ def secrets(cast: Cast, scene: Scene, ring: Keyring) -> list[UUID]:
         amy = db.session.scalars(select(Person).where(Person.id == cast.amy)).one()
         sessions.start(amy, lasting=True, device="A second telephone")
     return pages
+
+
+def _papers(cast: Cast) -> None:
+    """A note about Amy, a draft of another, and a file that was shared with her."""
+    thea = cast.actor(cast.thea)
+    for kind in (NoteKind.PHONE_CALL, NoteKind.LIAISON):
+        writing = Writing(
+            kind, clock.now(), build.ZONE, f"She is afraid of Ben. {CANARY}", adults=frozenset({cast.amy}),
+            for_supervision=True,
+        )  # fmt: skip
+        note = notes.begin(thea, writing, family_id=cast.rowans, key=new_key())
+        if kind == NoteKind.PHONE_CALL:
+            notes.sign(thea, note.id, number=1)
+    documents.add(
+        thea, family_id=cast.rowans, content=f"For you alone. {CANARY}".encode(), media="text/plain",
+        title=f"A plan {CANARY}", kind="other", person_id=cast.amy,
+    )  # fmt: skip
 
 
 def carer(cast: Cast, name: str, ring: Keyring) -> UUID:

@@ -7,6 +7,10 @@ from uuid import UUID
 
 from tests import build
 from tests.cast import Cast
+from watchmeplay.care.documents import actions as documents
+from watchmeplay.care.notes import actions as notes
+from watchmeplay.care.notes.actions import Writing
+from watchmeplay.care.notes.models import NoteKind
 from watchmeplay.conversations import actions as conversations
 from watchmeplay.diary import actions as diary
 from watchmeplay.diary import queries, review
@@ -19,10 +23,12 @@ from watchmeplay.web.areas import Application
 
 @dataclass(frozen=True)
 class Diary:
-    """Amy's pages: one for everybody, with an answer; one for her alone."""
+    """Amy's pages: one for everybody, with an answer; one for her alone. A note about her, a file shared with her."""
 
     shared: UUID
     private: UUID
+    note: UUID
+    document: UUID
 
 
 def lived_in(app: Application, cast: Cast) -> Diary:
@@ -42,7 +48,9 @@ def lived_in(app: Application, cast: Cast) -> Diary:
         part = queries.page(cast.actor(cast.thea), shared).parts[0]
         review.notice(cast.actor(cast.thea), part.entry_id, phrase="⟦cup⟧", words="⟦Noticed⟧", key=new_key())
         _message(cast, cast.thea, about=shared)
-    return Diary(shared, private)
+    with app.app_context(), unit_of_work():
+        note, document = _note(cast), _document(cast)
+    return Diary(shared, private, note, document)
 
 
 def _page(cast: Cast, days_ago: int, **facts: object) -> UUID:
@@ -60,6 +68,31 @@ def _read_and_changed(cast: Cast, session_id: UUID) -> None:
         parts={part.voice: diary.Part("⟦Otherwise⟧", part.audience) for part in row.parts}, share_with=(),
         key=new_key(),
     )  # fmt: skip
+
+
+def _note(cast: Cast) -> UUID:
+    """A signed note that waits for Lea, and one that was added to it; a draft is beside them."""
+    thea = cast.actor(cast.thea)
+    first = Writing(
+        NoteKind.SESSION, clock.now(), build.ZONE, "⟦The lamp⟧", adults=frozenset({cast.amy}), third_party=True,
+        harm=True, for_supervision=True, beside=frozenset({cast.lea}),
+    )  # fmt: skip
+    note = notes.begin(thea, first, family_id=cast.rowans, key=new_key())
+    notes.sign(thea, note.id, number=1)
+    for words, signed in (("⟦Tuesday⟧", True), ("⟦Not yet⟧", False)):
+        more = Writing(NoteKind.OTHER, clock.now(), build.ZONE, words)
+        added = notes.begin(thea, more, family_id=cast.rowans, key=new_key(), adds_to_id=note.id)
+        if signed:
+            notes.sign(thea, added.id, number=1)
+    return note.id
+
+
+def _document(cast: Cast) -> UUID:
+    told = {"family_id": cast.rowans, "content": b"A", "media": "text/plain", "kind": "form"}
+    thea = cast.actor(cast.thea)
+    gone = documents.add(thea, **told, title="⟦Gone⟧", third_party=True)  # type: ignore[arg-type]
+    documents.remove(thea, gone.id)
+    return documents.add(thea, **told, title="⟦Plan⟧", person_id=cast.amy).id  # type: ignore[arg-type]
 
 
 def _message(cast: Cast, by: UUID, about: UUID | None = None) -> None:

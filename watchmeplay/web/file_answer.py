@@ -4,8 +4,16 @@ from io import BytesIO
 
 from flask import Response, send_file
 
+from watchmeplay.care.documents import files
 from watchmeplay.care.documents.queries import Listed
+from watchmeplay.web.languages import lazy
 
+MEDIA = {
+    files.PDF: lazy("PDF"),
+    files.PNG: lazy("picture"),
+    files.JPEG: lazy("picture"),
+    files.TEXT: lazy("text"),
+}
 SHUT_IN = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 

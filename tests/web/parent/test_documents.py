@@ -26,7 +26,7 @@ def test_a_carer_finds_and_saves_what_was_shared(browser_for, cast: Cast, shared
     browser = browser_for(cast.amy)
     page = browser.get(LIST)
     assert "Your <plan>" in page.text and "From Thea, Tuesday 10 March" in page.text
-    assert "PNG, 0.1 MB" in page.text and "For staff alone" not in page.html
+    assert "picture, 0.1 MB" in page.text and "For staff alone" not in page.html
     told = browser.client.get(f"{LIST}/{shared}")
     assert (
         told.data == PNG and "attachment; filename=document-2026-03-10" in told.headers["Content-Disposition"]

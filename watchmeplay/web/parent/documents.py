@@ -6,14 +6,14 @@ from flask import g, render_template
 from flask.typing import ResponseReturnValue
 
 from watchmeplay.care.documents import queries
-from watchmeplay.web.file_answer import file_answer
+from watchmeplay.web.file_answer import MEDIA, file_answer
 from watchmeplay.web.parent.area import parent
 
 
 @parent.get("/documents")
 def documents_page() -> ResponseReturnValue:
     """The list."""
-    return render_template("parent/documents.html", rows=queries.shared_with_me(g.actor))
+    return render_template("parent/documents.html", rows=queries.shared_with_me(g.actor), media=MEDIA)
 
 
 @parent.get("/documents/<uuid:document_id>")

@@ -14,7 +14,7 @@ from watchmeplay.foundation.database import abandon
 from watchmeplay.foundation.errors import KeyReused, NotVisible, Refused
 from watchmeplay.foundation.idempotency import new_key
 from watchmeplay.foundation.words import noted
-from watchmeplay.web.file_answer import file_answer
+from watchmeplay.web.file_answer import MEDIA, file_answer
 from watchmeplay.web.forms.fields import (
     CheckboxField,
     FileField,
@@ -136,6 +136,7 @@ def _page(record: Record, form: DocumentForm) -> str:
         documents=queries.documents_of(g.actor, record.family_id, before=asked_id("before")),
         first=not request.args.get("before"),
         kinds=KINDS,
+        media=MEDIA,
         may_add=caseloads.looks_after(g.actor, record.family_id),
     )
 

@@ -71,6 +71,7 @@ def note_save(note_id: UUID) -> ResponseReturnValue:
 @staff.post("/notes/<uuid:note_id>/sign")
 def note_sign(note_id: UUID) -> ResponseReturnValue:
     """Sign the draft as it was on the screen."""
+    _draft(note_id)
     try:
         actions.sign(g.actor, note_id, number=version(SignForm(request.form).number.data))
     except Changed:

@@ -42,6 +42,7 @@ KINDS = {
 TWICE = noted("The clocks went back over this time, so it happened twice. Say which of the two")
 OUT_OF_DATE = noted("This page is out of date. Your words are below: send them again from here.")
 FIRST, SECOND = "first", "second"
+SMALL = "nhsuk-checkboxes--small"
 
 
 class NoteForm(Form):
@@ -59,7 +60,7 @@ class NoteForm(Form):
         choices=[SelectChoice(kind, words) for kind, words in KINDS.items()],
     )
     day = DateField(
-        lazy("Day"), [Required(lazy("Enter the day")), NotAfter(lambda: clock.today(g.signed_in.zone))]
+        lazy("Date"), [Required(lazy("Enter the date")), NotAfter(lambda: clock.today(g.signed_in.zone))]
     )
     time = TimeField(lazy("Time"), [Required(lazy("Enter the time"))], hint="")
     which = RadioField(
@@ -69,18 +70,22 @@ class NoteForm(Form):
             SelectChoice(SECOND, lazy("The second, after they went back")),
         ],
     )
-    about = CheckboxesField(lazy("Whom it is about"))
+    about = CheckboxesField(lazy("Whom it is about"), classes=SMALL)
     third_party = CheckboxField(
-        lazy("Tells of other people"), hint=lazy("Weighed before anybody is given a copy of the record.")
+        lazy("Tells of other people"),
+        hint=lazy("Weighed before anybody is given a copy of the record."),
+        classes=SMALL,
     )
     harm = CheckboxField(
         lazy("Could do serious harm if it were read"),
         hint=lazy("A health professional decides before a copy is given."),
+        classes=SMALL,
     )
-    for_supervision = CheckboxField(lazy("Bring to supervision"))
+    for_supervision = CheckboxField(lazy("Bring to supervision"), classes=SMALL)
     beside = CheckboxesField(
         lazy("Ask to sign as well"),
         hint=lazy("Colleagues who can open this record. They see the note once you have signed it."),
+        classes=SMALL,
     )
 
     def offer(self, record: Record) -> None:

@@ -164,6 +164,10 @@ def _appointment(event: Event, _other: str) -> str:
     return gettext("%(kind)s: %(outcome)s", kind=kind, outcome=outcome) if outcome else kind
 
 
+def _for(_event: Event, other: str) -> str:
+    return gettext("for %(name)s", name=other) if other else ""
+
+
 def _with(_event: Event, other: str) -> str:
     return gettext("with %(name)s", name=other) if other else ""
 
@@ -186,15 +190,15 @@ _ABOUT: Mapping[Happened, Callable[[Event, str], str]] = {
     Happened.PLAY: _with,
     Happened.PLAY_WORDS: lambda event, _: VOICES[Voice(event.code)],
     Happened.NOTE: lambda event, _: NOTES[event.code],
-    Happened.PLAN: _with,
-    Happened.WATCH_FOR: _with,
-    Happened.GOAL: _with,
+    Happened.PLAN: _for,
+    Happened.WATCH_FOR: _for,
+    Happened.GOAL: _for,
     Happened.GOAL_RATING: lambda event, other: gettext(
         "%(rating)s of 10, %(name)s", rating=event.code, name=other
     ),
     Happened.DOCUMENT: lambda event, _: DOCUMENTS[event.code],
     Happened.LETTER: lambda event, _: LETTERS.get(event.code, ""),
-    Happened.CLOSING_LETTER: _with,
+    Happened.CLOSING_LETTER: _for,
     Happened.TRANSFER: _transfer,
     Happened.TEAM_JOINED: _joined,
     Happened.TEAM_LEFT: lambda *_: gettext("no longer looks after the family"),
