@@ -41,6 +41,13 @@ OUTCOMES = {
     Attendance.CANCELLED_BY_FAMILY: noted("Cancelled by the family"),
     Attendance.CANCELLED_BY_SERVICE: noted("Cancelled by the service"),
 }
+SHORT = {
+    Attendance.ATTENDED: noted("Attended"),
+    Attendance.LATE: noted("Late"),
+    Attendance.NOT_BROUGHT: noted("Not brought"),
+    Attendance.CANCELLED_BY_FAMILY: noted("Family cancelled"),
+    Attendance.CANCELLED_BY_SERVICE: noted("We cancelled"),
+}
 KEYS = {
     Attendance.ATTENDED: "a",
     Attendance.LATE: "l",

@@ -79,7 +79,8 @@ def test_a_reason_may_follow(browser_for, app, cast, days):
 def test_what_cannot_be_marked_says_why(browser_for, cast, days):
     browser = browser_for(cast.thea)
     place = f"{LIST}{days['later']}/mark"
-    form = browser.get(LIST).form(place)
+    assert f'action="{place}"' not in browser.get(LIST).html
+    form = {"csrf_token": browser.token()}
     assert "still to come" in browser.post(place, {**form, "outcome": "attended"}, expect=422).text
     for outcome in ("", "ATTENDED", "nonsense"):
         browser.post(place, {**form, "outcome": outcome}, expect=404)

@@ -1,12 +1,12 @@
 """What became of an appointment: marked in one press, with a reason if there is one, and taken back as quickly."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from watchmeplay.care.appointments import busy, changes, notices
 from watchmeplay.care.appointments.booking import call_off, checked_reason
 from watchmeplay.care.appointments.changes import What
 from watchmeplay.care.appointments.models import CAME, Appointment, Attendance, State, Type
+from watchmeplay.care.appointments.queries import EARLY
 from watchmeplay.care.referrals import moments
 from watchmeplay.care.referrals.models import Moment
 from watchmeplay.families import caseloads
@@ -16,7 +16,6 @@ from watchmeplay.foundation.database import db
 from watchmeplay.foundation.errors import Refused
 from watchmeplay.foundation.ownership import held, one
 
-EARLY = timedelta(minutes=30)
 CALLED_OFF = frozenset({Attendance.CANCELLED_BY_FAMILY, Attendance.CANCELLED_BY_SERVICE})
 
 

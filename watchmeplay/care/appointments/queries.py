@@ -4,7 +4,7 @@ However many rows there are, the number of statements is the same.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -32,7 +32,10 @@ from watchmeplay.foundation.database import db
 from watchmeplay.foundation.errors import NotVisible
 from watchmeplay.foundation.ownership import one, scoped
 
+# How long before its start an appointment can be marked.
+EARLY = timedelta(minutes=30)
 MARKED_WITHIN = timedelta(days=90)
+JUST_NOW = timedelta(days=1)
 PAGE = 20
 
 
@@ -57,6 +60,7 @@ class Seen:
     sequence: int
     attendance: str | None
     attendance_reason: str | None
+    attendance_at: datetime | None
     place: str
     link: str
     words: str
@@ -73,6 +77,17 @@ class Seen:
     def has_begun(self) -> bool:
         """Whether its time has come."""
         return self.starts_at is not None and self.starts_at <= now()
+
+    @property
+    def can_be_marked(self) -> bool:
+        """Whether it can be said who came."""
+        booked = self.state == State.BOOKED and self.attendance is None
+        return booked and self.starts_at is not None and self.starts_at - EARLY <= now()
+
+    @property
+    def marked_just_now(self) -> bool:
+        """Whether its mark is so fresh that a slip of the finger may be put right on a list."""
+        return self.attendance_at is not None and self.attendance_at > now() - JUST_NOW
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,20 +203,6 @@ def pattern_of(actor: Actor, family_id: UUID) -> Pattern:
     return pattern.of(((row.starts_at, Attendance(row.attendance)) for row in outcomes), filter(None, moved))
 
 
-def next_of(actor: Actor, family_ids: Collection[UUID]) -> dict[UUID, Appointment]:
-    """The next booked appointment of each family that has one; one statement."""
-    rows = db.session.scalars(
-        scoped(actor, Appointment)
-        .where(
-            Appointment.family_id.in_(family_ids),
-            Appointment.state == State.BOOKED,
-            Appointment.starts_at > now(),
-        )
-        .order_by(Appointment.starts_at.desc())
-    )
-    return {row.family_id: row for row in rows}
-
-
 def seen(actor: Actor, rows: Iterable[Appointment]) -> list[Seen]:
     """Appointments with the names and times that a row shows, in the order given; six statements."""
     appointments = list(rows)
@@ -241,7 +242,7 @@ def seen(actor: Actor, rows: Iterable[Appointment]) -> list[Seen]:
 
 _PLAIN = (
     "id", "family_id", "child_id", "practitioner_id", "type", "means", "state", "starts_at", "minutes", "zone",
-    "sequence", "attendance", "attendance_reason",
+    "sequence", "attendance", "attendance_reason", "attendance_at",
 )  # fmt: skip
 
 

@@ -114,7 +114,12 @@ def of(actor: Actor, family_id: UUID) -> Desk:
             if person.standing == Standing.ACTIVE
         },
         children={child.id: child.name for child in records.children(actor, family_id)},
-        carers={adult.person_id: adult.name for adult in carers},
+        carers={
+            adult.person_id: adult.name
+            if adult.joined_at
+            else gettext("%(name)s (has not joined yet)", name=adult.name)
+            for adult in carers
+        },
         unsafe=[
             adult.name
             for adult in carers
