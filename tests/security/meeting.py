@@ -1,4 +1,4 @@
-"""Meetings on the stage of the sweep: Amy has two, one by video, and times on offer; two other families have one each."""
+"""Meetings on the stage of the sweep: Amy has two, one by video, and times on offer; two other families one each."""
 
 from datetime import timedelta
 
