@@ -34,6 +34,11 @@ DAY = {"day-day": "1", "day-month": "3", "day-year": "2026"}
 
 # Each journey is taken on one diary: every form is first left empty, then sent as it should be.
 THEA = (
+    ("/account/calendar", {}),
+    ("/account/calendar", None),
+    ("/account/calendar/close", {}),
+    (FAMILY + "/export", {}),
+    (FAMILY + "/export", {"reason": "work", "password": "wrong"}),
     ("/staff/families/", {"name": "ada"}),
     ("/staff/families/", {"name": "⟦zzz⟧"}),
     ("/staff/families/", {"name": "y" * 201}),
