@@ -175,6 +175,8 @@ def test_so_can_what_a_stranger_is_asked_to_mend(app, cast, diary, address, fiel
         ("/family/about-me/consent/research", {"given": "yes", "version": "0"}),
         ("/family/about-me/consent/research", {"given": "no", "version": "0"}),
         ("/family/about-me/devices/" + NOBODY, {}),
+        ("/family/about-me/calendar", {}),
+        ("/family/about-me/calendar/close", {}),
         ("/family/about-me/password", {}),
         ("/family/about-me/password", {"current": PASSWORD, "new": "short"}),
     ],
