@@ -1,6 +1,5 @@
 """The referrer's room: reference and code, and no guessing."""
 
-
 from tests.care.referrals.asked import ask
 from tests.cast import Cast
 from watchmeplay.care.referrals.models import Side, Source
