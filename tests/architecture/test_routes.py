@@ -16,6 +16,7 @@ from tests.security.crowd import SIGNED_IN, SIGNED_OUT, STATES, Visitor
 from tests.security.sameness import Answer, answer
 from watchmeplay.accounts.models import Person, SignInSession
 from watchmeplay.care.allocation.room import room_in_areas
+from watchmeplay.care.appointments.models import VideoHost
 from watchmeplay.families.models import Membership
 from watchmeplay.foundation import clock
 from watchmeplay.foundation.actors import Role
@@ -307,6 +308,7 @@ def _seen_by(visitor: Visitor) -> dict[str, set[UUID]]:
     seen["sign_in_session"] = set(
         db.session.scalars(select(SignInSession.id).where(SignInSession.person_id == actor.person_id))
     )
+    seen["video_host"] = set(db.session.scalars(select(VideoHost.id))) if actor.role == Role.ADMIN else set()
     seen["area"] = set(db.session.scalars(select(Place.id))) if actor.role == Role.ADMIN else set()
     seen["guide_attachment"] = set(db.session.scalars(select(Attachment.id)))
     watching = current_app.extensions["shelf"].library("en").page("watching")

@@ -6,7 +6,10 @@ from datetime import timedelta
 from uuid import UUID
 
 from tests import build
+from tests.care.appointments import build as meetings
 from tests.cast import Cast
+from watchmeplay.care.appointments import booking
+from watchmeplay.care.appointments.models import Attendance, Means
 from watchmeplay.care.documents import actions as documents
 from watchmeplay.care.notes import actions as notes
 from watchmeplay.care.notes.actions import Writing
@@ -23,12 +26,14 @@ from watchmeplay.web.areas import Application
 
 @dataclass(frozen=True)
 class Diary:
-    """Amy's pages: one for everybody, with an answer; one for her alone. A note about her, a file shared with her."""
+    """Amy's pages: one for everybody, with an answer; one for her alone. A note about her, a file shared with her,
+    and a meeting by video; more meetings are beside it."""
 
     shared: UUID
     private: UUID
     note: UUID
     document: UUID
+    appointment: UUID
 
 
 def lived_in(app: Application, cast: Cast) -> Diary:
@@ -50,7 +55,8 @@ def lived_in(app: Application, cast: Cast) -> Diary:
         _message(cast, cast.thea, about=shared)
     with app.app_context(), unit_of_work():
         note, document = _note(cast), _document(cast)
-    return Diary(shared, private, note, document)
+        appointment = _meetings(cast)
+    return Diary(shared, private, note, document, appointment)
 
 
 def _page(cast: Cast, days_ago: int, **facts: object) -> UUID:
@@ -68,6 +74,23 @@ def _read_and_changed(cast: Cast, session_id: UUID) -> None:
         parts={part.voice: diary.Part("⟦Otherwise⟧", part.audience) for part in row.parts}, share_with=(),
         key=new_key(),
     )  # fmt: skip
+
+
+def _meetings(cast: Cast) -> UUID:
+    """One by video, marked ones, one without an outcome, times on offer, one asked to be moved, one cancelled."""
+    said, at = {"words": "⟦Come⟧", "place": "⟦Room⟧"}, clock.now()
+    meetings.host(cast)
+    for days, outcome in enumerate(Attendance, 1):
+        meetings.past(cast, days, outcome, **said)
+    meetings.past(cast, 8, Attendance.NOT_BROUGHT)
+    meetings.past(cast, 9)
+    meetings.offered(cast, at + timedelta(days=4), at + timedelta(days=5), **said)
+    asked = meetings.booked(cast, at + timedelta(days=6), **said)
+    booking.ask_for_another(cast.actor(cast.amy), asked, words="⟦Later⟧", key=new_key())
+    off = meetings.booked(cast, at + timedelta(days=7))
+    booking.cancel(cast.actor(cast.thea), off, by_family=False, words="⟦Sorry⟧")
+    link = f"https://{meetings.HOST}/room"
+    return meetings.booked(cast, at + timedelta(days=2), means=Means.VIDEO, link=link, child_id=cast.ada, **said)
 
 
 def _note(cast: Cast) -> UUID:
