@@ -191,7 +191,8 @@ def words() -> None:
     """Bring the catalogue of every language up to date with the words in the code."""
     for tally in messages.renew(_settings().content):
         click.echo(
-            f"{tally.language.own_name}: {tally.messages} messages, {len(tally.missing)} without words."
+            f"{tally.language.own_name}: {tally.messages} messages, {len(tally.missing)} that families meet and "
+            f"{len(tally.missing_for_staff)} that staff alone meet without words."
         )
 
 

@@ -22,16 +22,32 @@ from watchmeplay.site import help_lines
 from watchmeplay.site.catalogues import FILE
 
 PACKAGE = "watchmeplay"
+# Where words stand that staff and other professionals alone meet. A catalogue is whole when it has all the
+# others: families come first.
+FOR_STAFF = (
+    "web/staff/", "web/admin/", "web/templates/staff/", "web/templates/admin/", "web/templates/layouts/staff",
+    "web/templates/layouts/admin", "web/templates/public/refer_professional", "web/public/refer_professional_steps",
+    "web/public/refer_professional_papers", "interchange/",
+    "care/allocation/", "care/documents/", "care/notes/", "care/week/", "care/partners/directory",
+    "care/endings/endings", "care/endings/letters", "care/plans/plans", "care/appointments/offering",
+    "care/appointments/attendance", "care/appointments/busy", "care/appointments/meeting", "care/appointments/video",
+    "care/referrals/attachments", "care/referrals/consultations", "care/referrals/merging",
+    "care/referrals/opening", "care/referrals/triage", "conversations/later", "site/promises", "site/areas",
+)  # fmt: skip
 Message = str | tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many messages a language has, and the English of those that have no words in it yet."""
+    """How many messages a language has, and the English of those that have no words in it yet.
+
+    `missing` are those that families meet; `missing_for_staff` those that staff alone do.
+    """
 
     language: Language
     messages: int
     missing: tuple[str, ...]
+    missing_for_staff: tuple[str, ...]
 
 
 def renew(content: Path) -> list[Tally]:
@@ -55,7 +71,7 @@ def tallies(content: Path) -> list[Tally]:
 def messages(content: Path) -> Catalog:
     """Every message, in English."""
     found = Catalog()
-    for message in _in_code():
+    for message, _ in _in_code():
         found.add(message)
     lines = help_lines.load(content / "help-lines.toml")
     for line in (*lines.confirmed, *lines.unconfirmed):
@@ -74,8 +90,18 @@ def catalogue(content: Path, language: Language) -> Catalog:
 
 
 @cache
-def _in_code() -> tuple[Message, ...]:
-    """What Babel finds by the settings in pyproject.toml."""
+def for_staff_alone() -> frozenset[str]:
+    """The English of every message that stands in no place where a family would meet it."""
+    places: dict[str, bool] = {}
+    for message, place in _in_code():
+        words = _first(message)
+        places[words] = places.get(words, True) and place.startswith(FOR_STAFF)
+    return frozenset(words for words, staff in places.items() if staff)
+
+
+@cache
+def _in_code() -> tuple[tuple[Message, str], ...]:
+    """What Babel finds by the settings in pyproject.toml, each with the file it stands in."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["babel"]
     # Patterns are written from the root of the repository; only our own package is walked.
     mappings = {one["pattern"].removeprefix(f"{PACKAGE}/"): one for one in settings["mappings"]}
@@ -85,7 +111,7 @@ def _in_code() -> tuple[Message, ...]:
         {pattern: {name: str(value) for name, value in one.items()} for pattern, one in mappings.items()},
         {**DEFAULT_KEYWORDS, **parse_keywords(settings["keywords"])},
     )
-    return tuple(dict.fromkeys(message for _, _, message, *_ in found))
+    return tuple(dict.fromkeys((message, place.replace("\\", "/")) for place, _, message, *_ in found))
 
 
 def _tally(language: Language, words: Catalog, known: Catalog) -> Tally:
@@ -96,7 +122,13 @@ def _tally(language: Language, words: Catalog, known: Catalog) -> Tally:
         said = found.string if found else ""
         if not all(said if isinstance(said, (list, tuple)) else [said]):
             missing.append(source)
-    return Tally(language, len(sources), tuple(sorted(missing)))
+    staff = for_staff_alone()
+    return Tally(
+        language,
+        len(sources),
+        tuple(sorted(words for words in missing if words not in staff)),
+        tuple(sorted(words for words in missing if words in staff)),
+    )
 
 
 def _write(path: Path, words: Catalog, language: Language) -> None:
