@@ -12,9 +12,11 @@ from tests.browse import Browser
 from tests.cast import PASSWORD
 from tests.interchange import build
 from watchmeplay.accounts import tallies
+from watchmeplay.foundation import database
 from watchmeplay.foundation.audit import Act, AuditLine
 from watchmeplay.foundation.database import db, unit_of_work
 from watchmeplay.foundation.errors import TooMany
+from watchmeplay.interchange import area_tables
 
 ASKED = {"reason": "family", "password": PASSWORD}
 
@@ -138,3 +140,19 @@ def test_a_lead_takes_out_their_areas_without_names(app, cast, browser_for, addr
     thea: Browser = browser_for(cast.thea)
     thea.get("/staff/service/export", expect=404)
     thea.post("/staff/service/export", {"csrf_token": thea.token(), **ASKED}, expect=404)
+
+
+def test_nobody_has_to_wait_while_a_copy_is_made_and_it_is_noted_before(
+    app, cast, browser_for, address, monkeypatch
+) -> None:
+    held, known = [], []
+
+    def look(actor, *, zone: str) -> list:  # noqa: ARG001
+        held.append(database._is_writing(db.session()))
+        known.extend(db.session.scalars(select(AuditLine.act).where(AuditLine.act == Act.RECORD_EXPORTED)))
+        return []
+
+    monkeypatch.setattr(area_tables, "tables", look)
+    assert sent(browser_for(cast.lea), "/staff/service/export", ASKED).status_code == 200
+    assert held == [False]
+    assert known == [Act.RECORD_EXPORTED]

@@ -22,6 +22,7 @@ from watchmeplay.web.forms.form import Form
 from watchmeplay.web.forms.validators import Required
 from watchmeplay.web.languages import gettext, lazy
 from watchmeplay.web.staff.area import staff
+from watchmeplay.web.transaction import before_writing
 
 LEADS = frozenset({Role.LEAD})
 FHIR, TABLES = "fhir", "tables"
@@ -68,21 +69,9 @@ def family_export(family_id: UUID) -> ResponseReturnValue:
     except Refused as refused:
         form.refuse(refused.message, refused.field)
         return _page(family_id, form), 422
-    found, maker = record.gather(g.actor, family_id), _maker(form)
     audit.record(g.actor, audit.Act.RECORD_EXPORTED, subject_id=family_id, family_id=family_id)
-    if kind == FHIR:
-        return _download(
-            lambda out: out.write(
-                json.dumps(fhir.bundle(found, maker), ensure_ascii=False, indent=1).encode()
-            ),
-            "application/fhir+json",
-            "record.json",
-        )
-    about = _about(maker, record.IN, record.LEFT_OUT)
-    tables = family_tables.tables(found, zone=g.signed_in.zone)
-    return _download(
-        lambda out: spreadsheets.write(out, tables, about=about), "application/zip", "record.zip"
-    )
+    with before_writing():
+        return _file_of_family(family_id, kind, _maker(form))
 
 
 @staff.get("/service/export", who=LEADS)
@@ -103,10 +92,23 @@ def areas_export() -> ResponseReturnValue:
         form.refuse(refused.message, refused.field)
         return render_template("staff/export_areas.html", form=form), 422
     audit.record(g.actor, audit.Act.RECORD_EXPORTED, subject_id=g.actor.person_id)
-    about = _about(_maker(form), area_tables.IN, area_tables.LEFT_OUT)
-    tables = area_tables.tables(g.actor, zone=g.signed_in.zone)
+    with before_writing():
+        about = _about(_maker(form), area_tables.IN, area_tables.LEFT_OUT)
+        tables = area_tables.tables(g.actor, zone=g.signed_in.zone)
+        return _download(
+            lambda out: spreadsheets.write(out, tables, about=about), "application/zip", "service.zip"
+        )
+
+
+def _file_of_family(family_id: UUID, kind: str, maker: Maker) -> Response:
+    found = record.gather(g.actor, family_id)
+    if kind == FHIR:
+        bundle = json.dumps(fhir.bundle(found, maker), ensure_ascii=False, indent=1).encode()
+        return _download(lambda out: out.write(bundle), "application/fhir+json", "record.json")
+    about = _about(maker, record.IN, record.LEFT_OUT)
+    tables = family_tables.tables(found, zone=g.signed_in.zone)
     return _download(
-        lambda out: spreadsheets.write(out, tables, about=about), "application/zip", "service.zip"
+        lambda out: spreadsheets.write(out, tables, about=about), "application/zip", "record.zip"
     )
 
 
