@@ -45,19 +45,19 @@ class ProfileForm(Form):
     room = StringField(
         lazy("Room for families"),
         [Required(lazy("Enter a number")), WholeNumber()],
-        hint=lazy("The sum of weights you can carry: a light family is 1, a usual one 2, a heavy one 3."),
+        hint=lazy("The sum of weights that fits: a light family is 1, a usual one 2, a heavy one 3."),
         width=4,
     )
     working_days = CheckboxesField(
         lazy("Working days"),
         choices=[SelectChoice(str(number), lazy(day)) for number, day in enumerate(DAYS, 1)],
-        hint=lazy("Families read these beside your name."),
+        hint=lazy("Families read these beside the name."),
     )
     evenings = CheckboxField(lazy("Works some evenings"))
     languages = StringField(
         lazy("Languages"),
         [Longest(profiles.LONGEST_LANGUAGES)],
-        hint=lazy("Those you work in besides English, with commas."),
+        hint=lazy("Besides English, with commas."),
         width=30,
     )
 

@@ -43,14 +43,14 @@ def service_left_give_from(person_id: UUID) -> ResponseReturnValue:
     return _give(person_id)
 
 
-def group(leaver: Leaver, faulty: GiveForm | None = None) -> tuple[Leaver, GiveForm]:
-    """A colleague's families, all chosen, with what is in hand for each."""
+def group(leaver: Leaver, faulty: GiveForm | None = None, *, chosen: bool = True) -> tuple[Leaver, GiveForm]:
+    """A colleague's families with what is in hand for each; all are `chosen`, or none."""
     ids = [family.family_id for family in leaver.families]
     later = (
         left_behind.waiting(g.actor, author_id=leaver.person_id, family_ids=ids) if leaver.person_id else {}
     )
     form = faulty or GiveForm(
-        data={"families": [str(family_id) for family_id in ids]},
+        data={"families": [str(family_id) for family_id in ids if chosen]},
         id_prefix=leaver.person_id.hex[:8] if leaver.person_id else "",
     )
     form.families.choices = [

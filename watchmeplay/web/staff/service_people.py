@@ -57,5 +57,5 @@ def _person(person_id: UUID, form: ProfileForm) -> str:
         person=profiles.of(g.actor, person_id),
         room=next((one for one in numbers.rooms() if one.person_id == person_id), None),
         absences=cover.coming(g.actor, person_id),
-        group=group(leavers.of_person(g.actor, person_id)),
+        group=group(leavers.of_person(g.actor, person_id), chosen=False),
     )
