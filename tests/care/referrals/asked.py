@@ -30,12 +30,13 @@ def ask(
     email: str = "",
     postcode: str = POSTCODE,
     received: datetime | None = None,
+    when: str = "mornings",
     source: Source = Source.SELF,
     **facts: Any,
 ) -> Sent:
     """A request for help in Thea's area, from a parent who can be phoned, unless told otherwise."""
     contact = Contact(
-        Side.PARENT, parent, phone, email, by_phone=bool(phone), by_email=bool(email), when="mornings"
+        Side.PARENT, parent, phone, email, by_phone=bool(phone), by_email=bool(email), when=when
     )
     referrer = Contact(Side.REFERRER, "Dr Vale", "01208 555000", "vale@surgery.example", by_email=True)
     answers = {"different": "More calm at bedtime", **facts.pop("answers", {})}

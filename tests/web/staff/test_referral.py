@@ -40,7 +40,8 @@ def test_what_a_professional_wrote_is_read_question_by_question(app, browser_for
         app, cast, asked.child("Wren"), asked.child("Otto"), source=Source.HEALTH_VISITOR, language="pl",
         interpreter=True,
         answers={"worries.what": "She looks away.", "strengths.well": "They sing",
-                 "agreed.responsibility": "yes", "child.born_on": "2025-12-01", "was.asked": "Once"},
+                 "agreed.responsibility": "yes", "child.born_on": "2025-12-01", "was.asked": "Once",
+                 "different": "More calm at bedtime"},
         guarded={"team.risk": "A dog in the yard"},
     )  # fmt: skip
     page = browser_for(cast.thea).get(at(sent.referral_id))
@@ -48,7 +49,7 @@ def test_what_a_professional_wrote_is_read_question_by_question(app, browser_for
         "What are you worried about between the child and their carers? She looks away.",
         "What is going well between the child and their carers? They sing",
         "Do they hold parental responsibility? Yes", "Date of birth 1 December 2025",
-        "Other answers different More calm at bedtime was.asked Once",
+        "Other answers was.asked Once different More calm at bedtime",
         "Otto and Wren, 3 months", "Health visitor", "Dr Vale", "with an interpreter", "calls are safe", "no texts",
         "mornings",
     ):  # fmt: skip

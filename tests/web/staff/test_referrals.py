@@ -165,14 +165,15 @@ def test_closed_ones_come_by_pages_and_none_twice(app, browser_for, cast: Cast) 
         browser.get(f"{BOARD}closed?before={mark}")
 
 
+def _number(cell) -> str:
+    return next((link.text for link in cell.iter("a")), "".join(cell.itertext()).split()[-1])
+
+
 def test_waiting_times_open_the_rows_behind_each_number(browser_for, cast: Cast, stood) -> None:
     browser = browser_for(cast.thea)
     page = browser.get(f"{BOARD}waiting")
     tables = [
-        [
-            ["".join(cell.itertext()).split()[0] for cell in row if cell.tag == "td"]
-            for row in table.iter("tr")
-        ][1]
+        [[_number(cell) for cell in row if cell.tag == "td"] for row in table.iter("tr")][1]
         for table in page.tree.iter("table")
     ][:2]
     assert tables == [["1", "1", "1", "1", "0", "4"]] * 2
