@@ -5,7 +5,6 @@ came to the absent colleague meanwhile is covered too, one that left them is not
 at once is begun once. A family that somebody took off the covering colleague by hand stays off.
 """
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -24,6 +23,7 @@ from watchmeplay.foundation.database import db
 from watchmeplay.foundation.ownership import system_scope
 
 JOB = "cover"
+Row = dict[str, object]
 EARLIEST_ZONE = timedelta(hours=14)
 
 
@@ -58,17 +58,15 @@ def carry_on(away: Away, moment: datetime) -> None:
     if away.covered_by is None:
         return
     with system_scope(JOB):
-        theirs = _looked_after(away.person_id)
-        there = _of_cover(away)
-        gone = [entry for entry in there if entry.ended_at is None and entry.family_id not in theirs]
-        known = {entry.family_id for entry in there}
-        new = _new_rows(
-            away, {family_id: theirs[family_id] for family_id in theirs if family_id not in known}, moment
-        )
+        new, gone = _due(away, moment)
+        if new or gone:
+            # Held before their rows, as everybody does who changes a caseload; then asked again.
+            _hold([*(row["family_id"] for row in new), *(entry.family_id for entry in gone)])
+            new, gone = _due(away, moment)
         _add(new)
     for row in new:
         audit.record(None, audit.Act.CASELOAD_CHANGED, subject_id=away.covered_by, family_id=row["family_id"])
-    _end([entry for entry in gone if entry.covering_for == away.person_id], away, moment)
+    _end(gone, away, moment)
 
 
 def finish(away: Away, moment: datetime) -> None:
@@ -79,12 +77,27 @@ def finish(away: Away, moment: datetime) -> None:
     if away.covered_by is None:
         return
     with system_scope(JOB):
-        there = _of_cover(away)
-    _end(
-        [entry for entry in there if entry.ended_at is None and entry.covering_for == away.person_id],
-        away,
-        moment,
-    )
+        _hold([entry.family_id for entry in _of_cover(away)])
+        there = [entry for entry in _of_cover(away) if _stands_in(entry, away)]
+    _end(there, away, moment)
+
+
+def _due(away: Away, moment: datetime) -> tuple[list[Row], list[CaseloadEntry]]:
+    """What is to be put on the covering colleague's caseload, and what is to be taken off it."""
+    theirs, there = _looked_after(away.person_id), _of_cover(away)
+    known = {entry.family_id for entry in there}
+    missing = {family_id: theirs[family_id] for family_id in theirs if family_id not in known}
+    gone = [entry for entry in there if _stands_in(entry, away) and entry.family_id not in theirs]
+    return _new_rows(away, missing, moment), gone
+
+
+def _stands_in(entry: CaseloadEntry, away: Away) -> bool:
+    return entry.ended_at is None and entry.covering_for == away.person_id
+
+
+def _hold(family_ids: list[UUID]) -> None:
+    wanted = select(Family.id).where(Family.id.in_(family_ids)).order_by(Family.id)
+    db.session.execute(wanted.with_for_update()).all()
 
 
 def _looked_after(person_id: UUID) -> dict[UUID, tuple[UUID, int]]:
@@ -109,16 +122,16 @@ def _of_cover(away: Away) -> list[CaseloadEntry]:
     )
     return list(
         db.session.scalars(
-            select(CaseloadEntry).where(
+            select(CaseloadEntry)
+            .where(
                 CaseloadEntry.person_id == away.covered_by, or_(CaseloadEntry.ended_at.is_(None), taken_off)
             )
+            .execution_options(populate_existing=True)
         )
     )
 
 
-def _new_rows(
-    away: Away, families: dict[UUID, tuple[UUID, int]], moment: datetime
-) -> list[dict[str, object]]:
+def _new_rows(away: Away, families: dict[UUID, tuple[UUID, int]], moment: datetime) -> list[Row]:
     """Rows for the families that the covering colleague may be given: they can sign in and work in the area."""
     if not families:
         return []
@@ -144,15 +157,14 @@ def _new_rows(
     ]  # fmt: skip
 
 
-def _add(rows: list[dict[str, object]]) -> None:
+def _add(rows: list[Row]) -> None:
     """Another may have put them on this very moment: then theirs stands."""
     if rows:
         insert = sqlite.insert if db.session.get_bind().dialect.name == "sqlite" else postgresql.insert
         db.session.execute(insert(CaseloadEntry).values(rows).on_conflict_do_nothing())
 
 
-def _end(entries: Iterable[CaseloadEntry], away: Away, moment: datetime) -> None:
-    ended = list(entries)
+def _end(ended: list[CaseloadEntry], away: Away, moment: datetime) -> None:
     for entry in ended:
         entry.ended_at = moment
     db.session.flush()
