@@ -212,7 +212,7 @@ def _href(family_id: UUID, event: Event) -> str:
     return {
         Happened.REFERRAL_STEP: f"/staff/referrals/{event.ref}",
         Happened.CONSULTATION: f"/staff/referrals/{event.ref}",
-        Happened.APPOINTMENT: f"{home}/appointments",
+        Happened.APPOINTMENT: f"/staff/appointments/{event.id}",
         Happened.PLAY: f"/staff/diary/{event.id}",
         Happened.PLAY_WORDS: f"/staff/diary/{event.ref}",
         Happened.MESSAGE: f"/staff/messages/{family_id}?carer={event.ref}",
