@@ -11,12 +11,13 @@ from sqlalchemy import func, select
 from werkzeug.routing import Rule
 
 from tests.architecture.routes import MAP, ROUTES, SAFE, WITH_IDS, filled, is_id, said
-from tests.security import asking, crowd, meeting, scene
+from tests.security import asking, crowd, meeting, monday, scene
 from tests.security.crowd import SIGNED_IN, SIGNED_OUT, STATES, Visitor
 from tests.security.sameness import Answer, answer
 from watchmeplay.accounts.models import Person, SignInSession
 from watchmeplay.care.allocation.room import room_in_areas
 from watchmeplay.care.appointments.models import VideoHost
+from watchmeplay.care.week import templates
 from watchmeplay.families.models import Membership
 from watchmeplay.foundation import clock
 from watchmeplay.foundation.actors import Role
@@ -88,6 +89,7 @@ def world(stage) -> Iterator[World]:
             scene.voices_of_staff(stage.cast)
             asking.referrals(stage.cast)
             meeting.booked(stage.cast)
+            monday.kept(stage.cast)
         visitors = crowd.gather(app, stage.cast)
         # Never hold an application context while a client asks: the request would share its `g`.
         with app.app_context():
@@ -309,6 +311,7 @@ def _seen_by(visitor: Visitor) -> dict[str, set[UUID]]:
         db.session.scalars(select(SignInSession.id).where(SignInSession.person_id == actor.person_id))
     )
     seen["video_host"] = set(db.session.scalars(select(VideoHost.id))) if actor.role == Role.ADMIN else set()
+    seen["reply_template"] = {template.id for template in templates.own(actor)}
     seen["area"] = set(db.session.scalars(select(Place.id))) if actor.role == Role.ADMIN else set()
     seen["guide_attachment"] = set(db.session.scalars(select(Attachment.id)))
     watching = current_app.extensions["shelf"].library("en").page("watching")

@@ -204,7 +204,7 @@ def addresses(app: Application, cast: Cast, diary: Diary, name: str | None) -> I
         "session_id": diary.shared, "family_id": cast.rowans, "child_id": cast.ada, "person_id": cast.ben,
         "area_id": cast.north, "age": "6-12-months", "language": "en", "attachment_id": NOBODY, "file_name": "a.pdf",
         "note_id": diary.note, "document_id": diary.document,
-        "recording_id": NOBODY, "step": "strengths",
+        "recording_id": NOBODY, "step": "strengths", "task_id": NOBODY, "reply_template_id": NOBODY,
         "appointment_id": diary.appointment, "referral_id": NOBODY, "survivor_id": NOBODY, "consultation_id": NOBODY,
     }  # fmt: skip
     for rule in app.url_map.iter_rules():

@@ -79,10 +79,13 @@ def days_ahead(today: date) -> list[SelectChoice]:
         (28, lambda: gettext("in four weeks")),
     ]
     return [
-        SelectChoice((day := today + timedelta(days=days)).isoformat(), f"{words()}, {_day(day)}")
+        SelectChoice(
+            (day := today + timedelta(days=days)).isoformat(),
+            gettext("%(ahead)s, %(day)s", ahead=words(), day=_day(day)),
+        )
         for days, words in named
     ]
 
 
 def _day(day: date) -> str:
-    return format_date(day, "EEE d MMM", locale=current().code)
+    return format_date(day, "EEEE d MMMM", locale=current().code)
