@@ -74,7 +74,7 @@ def waiting_written(actor: Actor) -> ResponseReturnValue:
     try:
         pages.write(
             actor,
-            happened_at=moment(Day(form.when.data), form.day.data, zone),
+            happened_at=moment(Day.OTHER if form.day.data else Day(form.when.data), form.day.data, zone),
             zone=zone,
             feeling=form.feeling.data or None,
             seen=form.seen.data or "",
