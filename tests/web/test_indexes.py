@@ -8,6 +8,7 @@ from sqlalchemy import event
 
 from tests import build
 from tests.browse import Browser
+from tests.care.allocation import build as allocation
 from watchmeplay.conversations import actions as conversations
 from watchmeplay.diary import actions as diary
 from watchmeplay.diary.models import Audience
@@ -15,6 +16,7 @@ from watchmeplay.foundation import clock
 from watchmeplay.foundation.clock import now
 from watchmeplay.foundation.database import db, unit_of_work
 from watchmeplay.foundation.idempotency import new_key
+from watchmeplay.notifications import chores
 from watchmeplay.notifications.worker import deliver_next, open_desk
 
 GROWING = (
@@ -35,7 +37,9 @@ FAMILY = (
 )
 STAFF = (
     "", "families/", "families/{family}", "families/{family}/people", "families/{family}/people/{amy}",
-    "diary/{page}", "messages/", "messages/{family}",
+    "diary/{page}", "messages/", "messages/{family}", "families/{family}/transfer", "people/away", "asked",
+    "service/", "service/unanswered", "service/quiet", "service/second-carers", "service/evenings", "service/people",
+    "service/away", "service/left",
 )  # fmt: skip
 
 
@@ -44,6 +48,8 @@ def test_nothing_that_grows_is_read_from_end_to_end(app, cast, stage) -> None:
         build.sharing(cast, cast.amy, cast.ben)
         page = build.session(cast, seen="cup", audience=Audience.CARERS, share_with=[cast.ben])
         private = build.session(cast, seen="mine", audience=Audience.ONLY_ME)
+    with app.app_context():
+        allocation.away(cast)
     places = {"page": page, "family": cast.rowans, "amy": cast.amy}
     readers = {"/family/": (cast.amy, cast.ben), "/staff/": (cast.thea, cast.lea)}
     clients = {person: signed_in(app, person) for people in readers.values() for person in people}
@@ -67,6 +73,7 @@ def test_nothing_that_grows_is_read_from_end_to_end(app, cast, stage) -> None:
                 desk = open_desk(app.extensions["settings"], app.extensions["keyring"])
                 for _ in range(3):
                     deliver_next(desk)
+            chores.do(app.extensions["keyring"], hourly=False)
             db.session.remove()
     assert not whole
 
