@@ -205,7 +205,9 @@ def addresses(app: Application, cast: Cast, diary: Diary, name: str | None) -> I
         "area_id": cast.north, "age": "6-12-months", "language": "en", "attachment_id": NOBODY, "file_name": "a.pdf",
         "note_id": diary.note, "document_id": diary.document,
         "recording_id": NOBODY, "step": "strengths", "task_id": NOBODY, "reply_template_id": NOBODY,
-        "appointment_id": diary.appointment, "referral_id": NOBODY, "survivor_id": NOBODY, "consultation_id": NOBODY,
+        "letter_id": NOBODY, "goal_id": NOBODY, "partner_id": NOBODY, "second_carer_id": NOBODY,
+        "signpost_id": NOBODY, "kind": "gp", "appointment_id": diary.appointment,
+        "referral_id": NOBODY, "survivor_id": NOBODY, "consultation_id": NOBODY,
     }  # fmt: skip
     for rule in app.url_map.iter_rules():
         if rule.endpoint in app.policies and _is_for(app, rule, role):

@@ -28,7 +28,7 @@ STATES: Mapping[str, str] = {
     State.CLOSED: noted("It is closed here."),
 }
 CLOSINGS: Mapping[str, str] = {
-    Closing.DUPLICATE: noted("The same had been asked before. It goes on there."),
+    Closing.DUPLICATE: noted("It goes on with the team in another way."),
     Closing.OTHER_SERVICE: noted("Another service fits better."),
     Closing.INCOMPLETE: noted("There was too little in it to go on with."),
     Closing.CONSULTATION_ENOUGH: noted("The talk was enough for now."),

@@ -90,7 +90,7 @@ def _called() -> str:
 def _news() -> News | None:
     """The newer of the last message from the team and the last step they took with a page."""
     message, step = queries.newest_from_team(g.actor), news.newest_step(g.actor)
-    if message and (step is None or message.sent_at >= step.at):
+    if message and (step is None or message.sent_at >= step.at or _is_its_mark(step, message)):
         about = message.about_session_id
         heading = ANSWERED if about else WROTE
         return News(
@@ -105,6 +105,11 @@ def _news() -> News | None:
         return None
     heading = gettext(STEPS[step.state], name=step.practitioner_name)
     return News(heading, step.at, "", f"/family/diary/{step.session_id}", gettext("Open the page"), new=False)
+
+
+def _is_its_mark(step: news.Step, message: queries.MessageRow) -> bool:
+    """An answer marks its page as answered, a moment after it was sent: that is no news of its own."""
+    return step.state == ReviewState.ANSWERED and step.session_id == message.about_session_id
 
 
 def _opening(words: str) -> str:

@@ -17,6 +17,7 @@ from watchmeplay.web.public.area import public
 from watchmeplay.web.public.refer_forms import PROFESSIONAL
 from watchmeplay.web.public.refer_pages import MOST_CHILDREN, Step
 from watchmeplay.web.public.refer_sent import SELF, outside
+from watchmeplay.web.public.sign_in import leave_quickly
 
 FAR_TOO_LONG = 100_000
 
@@ -79,16 +80,15 @@ def refer_answer() -> ResponseReturnValue:
 @public.post("/refer/waiting/exit")
 @public.post("/refer/status/exit")
 def refer_leave() -> ResponseReturnValue:
-    """The quick way out: this browser forgets the referral, and an open room is closed.
+    """The quick way out: this browser forgets the referral, an open room is closed, and an account signed out.
 
     One address for each folder of cookies: a browser sends a room's secret to that room's own folder alone.
     """
-    answer = current_app.make_response(render_template("layouts/leaving.html"))
+    answer = current_app.make_response(leave_quickly())
     refer_draft.let_go(answer)
     answer.delete_cookie("receipt", path=refer_draft.PATH)
     for door in (refer_room.PARENTS, refer_room.REFERRERS):
         refer_room.let_out(answer, door)
-    answer.headers["Clear-Site-Data"] = '"cache"'
     return answer
 
 

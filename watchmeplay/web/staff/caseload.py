@@ -24,7 +24,10 @@ from watchmeplay.web.staff.bands import Band, Placed, Silence, Standing
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """One family of the week. `to_bring` pages are kept for the next meeting; `snoozed` is a reason that counts."""
+    """One family of the week. `to_bring` pages are kept for the next meeting; `snoozed` is a reason that counts.
+
+    `answer_comes`: the messages that wait are answered by others that go later.
+    """
 
     named: directory.Named
     pulse: Pulse
@@ -32,6 +35,7 @@ class Family:
     placed: Placed
     to_bring: int
     snoozed: Snoozed | None
+    answer_comes: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,9 @@ def week_of(actor: Actor, person_id: UUID, *, zone: str, alone: Collection[UUID]
             looked_at=looked.is_looked_at(here.looked_at, zone, _newest(pulse, waiting)),
         )
         standings.append(standing)
-        found[family_id] = Family(named, pulse, here, bands.place(standing, moment), to_bring, snoozed)
+        answer_comes = bool(waiting and waiting.answer_comes)
+        placed = bands.place(standing, moment)
+        found[family_id] = Family(named, pulse, here, placed, to_bring, snoozed, answer_comes)
     arranged = bands.arrange(standings, moment)
     order = [placed.standing.family_id for rows in arranged.values() for placed in rows]
     in_order = {family_id: found[family_id] for family_id in order}

@@ -136,7 +136,7 @@ def _news(family: Family, today: date, zone: str) -> Iterable[str]:
     if standing.meets_at:
         yield gettext("You meet today")
     if standing.message_since:
-        yield gettext("Message to answer")
+        yield gettext("Answer goes out later") if family.answer_comes else gettext("Message to answer")
     if standing.thinking_since and (family.placed.band == Band.NEEDS_YOU or not standing.new_pages):
         since = lasting(standing.thinking_since, today, zone)
         yield gettext("Thinking about a page, %(since)s", since=since)

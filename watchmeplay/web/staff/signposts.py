@@ -77,12 +77,12 @@ def service_take_back(family_id: UUID, signpost_id: UUID) -> ResponseReturnValue
     return _back(family_id)
 
 
-@staff.post("/families/<uuid:family_id>/second-carers/<uuid:wish_id>/not-now")
-def second_carer_not_now(family_id: UUID, wish_id: UUID) -> ResponseReturnValue:
+@staff.post("/families/<uuid:family_id>/second-carers/<uuid:second_carer_id>/not-now")
+def second_carer_not_now(family_id: UUID, second_carer_id: UUID) -> ResponseReturnValue:
     """Decide that nobody is invited for now."""
-    if wish_id not in {wish.id for wish in second_carers.wishes(g.actor, family_id)}:
+    if second_carer_id not in {wish.id for wish in second_carers.wishes(g.actor, family_id)}:
         raise NotVisible
-    second_carers.not_now(g.actor, wish_id)
+    second_carers.not_now(g.actor, second_carer_id)
     flash(
         gettext("Saved. The carer reads that you will talk about it. Your reasons belong in a note."), "done"
     )

@@ -26,7 +26,7 @@ class SecondCarerForm(Form):
     name = StringField(
         lazy("Who is it?"),
         [Required(lazy("Enter a name")), Longest(second_carers.LONGEST_NAME)],
-        hint=lazy("A dad, a mum, a nan, a foster carer: anybody who cares for your child."),
+        hint=lazy("A father, a grandparent, a foster carer: anybody who cares for your child."),
     )
     words = TextAreaField(
         lazy("What would you like to say to them?"),
@@ -73,10 +73,10 @@ def second_carer_ask() -> ResponseReturnValue:
     return redirect(ADDRESS, 303)
 
 
-@parent.post("/second-carer/<uuid:wish_id>/withdraw")
-def second_carer_withdraw(wish_id: UUID) -> ResponseReturnValue:
+@parent.post("/second-carer/<uuid:second_carer_id>/withdraw")
+def second_carer_withdraw(second_carer_id: UUID) -> ResponseReturnValue:
     """Take the wish back."""
-    second_carers.withdraw(g.actor, wish_id)
+    second_carers.withdraw(g.actor, second_carer_id)
     flash(gettext("Taken back."))
     return redirect(ADDRESS, 303)
 
