@@ -77,6 +77,17 @@ def test_an_answer_to_a_page_leads_to_the_page(browser_for, app, cast: Cast) -> 
     assert "Thea answered your page" in page.text and f"/family/diary/{page_id}" in page.html
 
 
+def test_the_mark_that_follows_an_answer_does_not_hide_its_words(browser_for, app, cast: Cast) -> None:
+    with app.app_context(), unit_of_work():
+        page_id = build.session(cast, seen="He put the cup on his head")
+    write(app, cast, cast.thea, "A hat!", about=page_id)
+    with clock.frozen(NOW + timedelta(milliseconds=2)), app.app_context(), unit_of_work():
+        review.mark(cast.actor(cast.thea), page_id, ReviewState.ANSWERED)
+    page = browser_for(cast.amy).get(HOME)
+    assert "A hat!" in page.text
+    assert "Read the answer" in page.text
+
+
 def test_nothing_of_her_news_reaches_the_second_carer(browser_for, app, cast: Cast) -> None:
     before = browser_for(cast.ben).get(HOME)
     with app.app_context(), unit_of_work():
