@@ -108,11 +108,10 @@ def maya_writes_words_and_keeps_some(maya: Window) -> None:
 def thea_answers(thea: Window, name: str) -> None:
     thea.goes_to("/staff/")
     thea.follows("Rowan")
-    for _ in range(10):
-        if thea.page.get_by_text("took it out").count() and thea.page.get_by_text(name).count():
-            break
-        with thea.page.expect_navigation():
-            thea.page.keyboard.press("s")
+    thea.looks()
+    page = thea.page.locator("article", has_text="took it out").filter(has_text=name)
+    with thea.page.expect_navigation():
+        page.get_by_role("link").first.click()
     thea.looks()
     thea.does_not_see(PRIVATE)
     thea.page.get_by_role("textbox", name="Reply by message").fill(

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, func
+from sqlalchemy import and_, case, func
 
-from watchmeplay.conversations.models import Message, Thread
+from watchmeplay.conversations.models import LaterMessage, Message, Thread
 from watchmeplay.foundation.actors import Actor
 from watchmeplay.foundation.database import db
 from watchmeplay.foundation.errors import NotAllowed
@@ -16,10 +16,14 @@ from watchmeplay.foundation.ownership import scoped
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """When the oldest and the newest message came that a family waits to have answered."""
+    """When the oldest and the newest message came that a family waits to have answered.
+
+    `answer_comes`: to everybody who waits there, a message is to go later.
+    """
 
     since: datetime
     newest: datetime
+    answer_comes: bool = False
 
 
 def waits(actor: Actor, family_ids: Iterable[UUID]) -> dict[UUID, Waits]:
@@ -29,15 +33,22 @@ def waits(actor: Actor, family_ids: Iterable[UUID]) -> dict[UUID, Waits]:
     asked = and_(
         Message.thread_id == Thread.id, Message.from_team.is_(False), Message.sent_at >= Thread.waiting_since
     )
+    coming = and_(
+        LaterMessage.family_id == Thread.family_id,
+        LaterMessage.caregiver_id == Thread.caregiver_id,
+        LaterMessage.settled_at.is_(None),
+    )
     rows = db.session.execute(
         scoped(
             actor,
             Thread.family_id,
             func.min(Thread.waiting_since).label("since"),
             func.max(Message.sent_at).label("newest"),
+            func.count(case((LaterMessage.id.is_(None), Thread.id)).distinct()).label("unanswered"),
         )
         .outerjoin(Message, asked)
+        .outerjoin(LaterMessage, coming)
         .where(Thread.family_id.in_(set(family_ids)), Thread.waiting_since.is_not(None))
         .group_by(Thread.family_id)
     )
-    return {row.family_id: Waits(row.since, row.newest or row.since) for row in rows}
+    return {row.family_id: Waits(row.since, row.newest or row.since, not row.unanswered) for row in rows}

@@ -174,7 +174,11 @@ def test_a_reply_for_nine_tomorrow_goes_on_and_waits(browser_for, app, cast: Cas
     assert "Good morning." not in browser_for(cast.amy).get("/family/messages/").text
     assert "Good morning." not in told(browser_for, cast, session_id)
     browser.post("/staff/looked-at", {"csrf_token": browser.token()}, expect=303)
-    assert "All 2 looked at. 1 reply goes out at 9am." in browser.get(WEEK).text
+    week = browser.get(WEEK).text
+    assert "All 2 looked at. 1 reply goes out at 9am." in week
+    assert "Answer goes out later" in week and "Message to answer" not in week
+    asks(app, cast, "And me?", who="ben")
+    assert "Message to answer" in browser.get(WEEK).text
 
 
 def test_a_reply_to_a_page_for_tomorrow_leaves_it_read_until_then(browser_for, app, cast: Cast) -> None:
