@@ -254,6 +254,12 @@ def test_exit_needs_no_token(browser):
     assert browser.client.post("/refer/exit").status_code == 200
 
 
+def test_exit_signs_out_whoever_was_signed_in_too(browser_for, cast):
+    browser = browser_for(cast.amy)
+    browser.client.post("/refer/exit")
+    assert browser.get("/family/", expect=302).location.startswith("/sign-in")
+
+
 def test_two_windows_with_other_words_show_both(browser):
     all_answered(browser)
     first, second = (browser.get("/refer/hope").form("/refer/hope") for _ in range(2))
