@@ -158,6 +158,23 @@ def _fresh_database(url: str, name: str) -> str:
     return server.set(database=name).render_as_string(hide_password=False)
 
 
+# What says the same on every engine: the words, the shapes of files, the sweeps over routes and forms, the browser's
+# eyes. It runs once, on SQLite; everything that asks the database in a way of its own runs on both.
+ONCE = (
+    "tests/architecture/test_content.py", "tests/architecture/test_imports.py", "tests/architecture/test_names",
+    "tests/architecture/test_readme.py", "tests/architecture/test_routes.py", "tests/architecture/test_templates.py",
+    "tests/journeys/", "tests/manual/", "tests/security/", "tests/site/", "tests/web/forms/", "tests/web/test_",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is to run once."""
+    for item in items:
+        place = item.path.relative_to(item.config.rootpath).as_posix()
+        if place.startswith(ONCE) or item.get_closest_marker("browser"):
+            item.add_marker("once")
+
+
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):  # noqa: ARG001
     """Where nothing may be skipped, a skipped test is a failed one."""
