@@ -53,11 +53,6 @@ class Counted(Window):
         self.page.keyboard.type(words)
         self.typed += len(words)
 
-    def picks(self, within: str, words: str) -> None:
-        """Tap an answer of the question named so."""
-        self.page.get_by_role("group", name=within).get_by_label(words, exact=True).check()
-        self.taps += 1
-
     def dates(self, question: str, day: str, month: str, year: str) -> None:
         """Type a date."""
         group = self.page.get_by_role("group", name=question)

@@ -28,18 +28,18 @@ SEEN = "She put the spoon in the cup, and looked up at me."
 ANSWER = "What was in that look?"
 LATE = "Words that came after the end."
 WELL_DONE = "Thank you for playing with us."
-MOST_TAPS_OF_A_PARENT = 60
-MOST_OF_STAFF = 75
+MOST_TAPS_OF_A_PARENT = 50
+MOST_OF_STAFF = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What came of a referral: who is invited and about whom, and the codes of those who sent it."""
+    """What came of a referral: who is invited, about which child, and the codes. `born_on`: the day of the month."""
 
     parent: str
     family: str
     child: str
-    born: tuple[str, str, str]
+    born_on: str
     room_code: str = ""
     reference: str = ""
     referrer_code: str = ""
@@ -108,7 +108,7 @@ def maya_asks(maya: Counted) -> Asked:
     self_referral.maya_opens_her_page(maya, code)
     self_referral.maya_writes_for_herself(maya)
     maya.ends("writes while she waits")
-    return Asked("Maya", "Elm", "Robin", ("14", "3", "2025"), room_code=code)
+    return Asked("Maya", "Elm", "Robin", "14", room_code=code)
 
 
 def hana_asks(hana: Counted) -> Asked:
@@ -117,7 +117,7 @@ def hana_asks(hana: Counted) -> Asked:
     reference, own, _ = professional.sends(hana)
     hana.typed += keys.typed
     hana.ends("refers a family, with a paper")
-    return Asked("Ines Oak", "Oak", "Wren", ("3", "9", "2025"), reference=reference, referrer_code=own)
+    return Asked("Ines Oak", "Oak", "Wren", "3", reference=reference, referrer_code=own)
 
 
 def thea_opens_the_family(thea: Counted, asked: Asked) -> tuple[str, str]:
@@ -146,8 +146,8 @@ def thea_opens_the_family(thea: Counted, asked: Asked) -> tuple[str, str]:
     thea.goes_by("o")
     thea.types("Family name", asked.family)
     thea.page.get_by_label("Child’s first name").first.fill(asked.child)
-    thea.typed += len(asked.child)
-    thea.page.get_by_role("group", name="Child 1").get_by_label("Day").fill(asked.born[0])
+    thea.page.get_by_role("group", name="Child 1").get_by_label("Day").fill(asked.born_on)
+    thea.typed += len(asked.child) + len(asked.born_on)
     thea.chooses("Thea")
     thea.types("Parent to invite", asked.parent)
     thea.presses("Open the record")
