@@ -82,7 +82,8 @@ def unassign(actor: Actor, *, family_id: UUID, person_id: UUID) -> None:
     mine = [row for row in rows if row.person_id == person_id]
     if not mine:
         raise NotVisible
-    others = [row.person_id for row in rows if row.person_id != person_id]
+    # Whoever covers goes with the colleague they stand in for: they are nobody to leave a family with.
+    others = [row.person_id for row in rows if row.person_id != person_id and row.covering_for is None]
     if not _active(others):
         raise Refused("Name another practitioner first: someone has to be there for this family.", "person")
     for row in mine:

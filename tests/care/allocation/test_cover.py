@@ -108,6 +108,20 @@ def test_a_family_taken_off_the_cover_by_hand_stays_off(cast: Cast) -> None:
     assert team(cast.rowans) == {"Thea": None} and team(cast.neighbours) == COVERED
 
 
+def test_a_colleague_who_is_away_is_not_taken_off_a_family_that_only_their_cover_looks_after(
+    cast: Cast,
+) -> None:
+    away(cast)
+    thea, lea = cast.actor(cast.thea), cast.actor(cast.lea)
+    with pytest.raises(Refused, match="someone has to be there"), unit_of_work():
+        caseloads.unassign(lea, family_id=cast.rowans, person_id=cast.thea)
+    with unit_of_work():
+        caseloads.assign(thea, family_id=cast.rowans, person_id=cast.una)
+        caseloads.unassign(lea, family_id=cast.rowans, person_id=cast.thea)
+    settle()
+    assert team(cast.rowans) == {"Una": None}
+
+
 def test_cover_ended_early_gives_back_what_was_begun(cast: Cast) -> None:
     away_id = away(cast)
     with unit_of_work():

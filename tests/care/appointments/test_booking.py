@@ -10,6 +10,7 @@ from tests.conftest import NOW
 from watchmeplay.care.appointments import booking, changes, offering
 from watchmeplay.care.appointments.busy import Taken
 from watchmeplay.care.appointments.models import Attendance, BusyTime, Means, State
+from watchmeplay.families import caseloads
 from watchmeplay.families.models import Family
 from watchmeplay.foundation import clock
 from watchmeplay.foundation.database import db, unit_of_work
@@ -95,6 +96,16 @@ def test_a_time_that_another_family_has_by_now_is_taken(cast):
     assert build.row(appointment_id).state == State.OFFERED
     with unit_of_work():
         booking.pick(cast.actor(cast.amy), appointment_id, times[1])
+
+
+def test_a_time_of_somebody_who_looks_after_the_family_no_longer_is_not_picked(cast):
+    appointment_id, times = offered(cast)
+    thea, lea = cast.actor(cast.thea), cast.actor(cast.lea)
+    with unit_of_work():
+        caseloads.assign(thea, family_id=cast.rowans, person_id=cast.una)
+        caseloads.unassign(lea, family_id=cast.rowans, person_id=cast.thea)
+    with pytest.raises(Refused, match="not on offer"), unit_of_work():
+        booking.pick(cast.actor(cast.amy), appointment_id, times[0])
 
 
 @pytest.mark.parametrize("name", ["ben", "stan", "nora", "fred", "pia"])

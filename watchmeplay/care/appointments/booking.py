@@ -50,6 +50,9 @@ def pick(actor: Actor, appointment_id: UUID, offered_id: UUID) -> Appointment:
         raise Refused("This time is not on offer any more. Choose another.", "times")
     if wanted.starts_at <= now():
         raise Refused("This time has passed. Choose another.", "times")
+    if appointment.practitioner_id not in caseloads.team_ids(actor, appointment.family_id):
+        # Whoever offered it looks after this family no longer: nobody would be there.
+        raise Refused("This time is not on offer any more. Choose another.", "times")
     busy.take(appointment.practitioner_id, appointment.id, wanted.starts_at, appointment.minutes)
     appointment.state, appointment.starts_at, appointment.booked_at = State.BOOKED, wanted.starts_at, now()
     appointment.sequence += 1
