@@ -112,6 +112,23 @@ def test_a_family_that_is_not_to_be_written_to_is_not(post, server, cast, what):
     assert server.recipients == [REFERRER]
 
 
+def test_a_parent_with_an_account_who_wants_no_email_gets_none_for_their_referral(post, server, cast):
+    referral_id = sent(cast)
+    change(Referral, Referral.id == referral_id, family_id=cast.rowans, person_id=cast.amy)
+    change(SafeContact, SafeContact.person_id == cast.amy, may_email=False)
+    work(post)
+    assert server.recipients == [REFERRER]
+    assert notices()["parent"] == ("skipped", "they chose not to get e-mail")
+
+
+def test_a_mark_on_any_adult_counts_where_it_is_not_known_who_the_referral_was_for(post, server, cast):
+    referral_id = sent(cast)
+    change(Referral, Referral.id == referral_id, family_id=cast.rowans)
+    change(SafeContact, SafeContact.person_id == cast.amy, unsafe_since=NOW)
+    work(post)
+    assert server.recipients == [REFERRER]
+
+
 def test_news_waits_for_the_morning_and_for_the_letter_before(post, server, cast):
     referral_id = sent(cast)
     work(post)

@@ -157,11 +157,24 @@ def _refusal(row: Referral, contact: ReferralContact | None, side: str) -> str |
     family = db.session.scalars(select(Family).where(Family.id == row.family_id)).one()
     if family.contact_paused_at:
         return PAUSED
-    rules = select(SafeContact).where(
-        SafeContact.family_id == row.family_id, SafeContact.person_id == row.person_id
+    return _refusal_of_family(row)
+
+
+def _refusal_of_family(row: Referral) -> str | None:
+    """Where the parent has an account, what they chose there holds for their referral too.
+
+    Where it is not known which adult of the family the referral was for, a mark on any of them counts.
+    """
+    whose = (
+        SafeContact.person_id == row.person_id
+        if row.person_id is not None
+        else SafeContact.family_id == row.family_id
     )
-    marked = [rule for rule in db.session.scalars(rules) if rule.unsafe_since]
-    return UNSAFE if marked else None
+    rules = db.session.scalars(select(SafeContact).where(whose)).all()
+    if any(rule.unsafe_since for rule in rules):
+        return UNSAFE
+    chosen = [rule.may_email for rule in rules if rule.family_id == row.family_id]
+    return NO_EMAIL_CHOSEN if row.person_id is not None and not all(chosen) else None
 
 
 def _another_in_hand(moment: datetime) -> ColumnElement[bool]:
