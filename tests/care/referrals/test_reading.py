@@ -111,11 +111,14 @@ def test_another_referral_s_room_reads_nothing_of_it(context, cast):
 def test_own_words_stand_beside_it_once(context, cast):
     referral = sent(cast)
     parent = room(referral.codes[Side.PARENT], Side.PARENT)
-    for words, key in (("It was not so.", "one"), ("It was not so.", "one"), ("And more.", "two")):
+    for words, key in (
+        ("It was not so.", "one"), ("It was not so.", "one"), ("And more.", "two"), ("And still more.", "two"),
+    ):  # fmt: skip
         with unit_of_work():
             own_words.add(parent, referral.referral_id, words, key=key)
     written = reading.written(parent, referral.referral_id)
-    assert sorted(each.words for each in written.own_words) == ["And more.", "It was not so."]
+    words = sorted(each.words for each in written.own_words)
+    assert words == ["And more.", "And still more.", "It was not so."]
     for wrong in ("  ", "x" * 10_001):
         with pytest.raises(Refused):
             own_words.add(parent, referral.referral_id, wrong, key="three")

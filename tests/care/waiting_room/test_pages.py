@@ -74,6 +74,12 @@ def test_the_same_form_twice_is_one_page(actor):
     assert len(pages.of(actor)[0]) == 1
 
 
+def test_a_form_that_comes_back_with_more_words_loses_none_of_them(actor):
+    written(actor, seen="x")
+    written(actor, seen="x, and then she laughed")
+    assert {page.seen for page in pages.of(actor)[0]} == {"x", "x, and then she laughed"}
+
+
 def test_the_same_key_in_another_room_is_another_page(cast, actor):
     with unit_of_work():
         _, other = build.opened(build.sent(cast).codes[Side.PARENT])

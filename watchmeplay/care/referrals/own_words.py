@@ -8,14 +8,14 @@ from watchmeplay.foundation import audit
 from watchmeplay.foundation.actors import Actor
 from watchmeplay.foundation.database import db
 from watchmeplay.foundation.errors import Refused
-from watchmeplay.foundation.idempotency import KEY_LENGTH
+from watchmeplay.foundation.idempotency import KEY_LENGTH, fingerprint
 from watchmeplay.foundation.ownership import scoped
 
 LONGEST = 10_000
 
 
 def add(actor: Actor, referral_id: UUID, words: str, *, key: str) -> None:
-    """Put a parent's words beside their referral; the same `key` again adds nothing more.
+    """Put a parent's words beside their referral; the same `key` and words again add nothing more.
 
     Raises `NotVisible` for anybody else's, and while the parent may not know of it; `Refused` for none or too many.
     """
@@ -26,7 +26,7 @@ def add(actor: Actor, referral_id: UUID, words: str, *, key: str) -> None:
         raise Refused("Write %(most)s characters or fewer.", "words", most=LONGEST)
     if not key or len(key) > KEY_LENGTH:
         raise Refused("This page is out of date. Your words are below: send them again from here.")
-    row_id = uuid5(referral_id, f"{actor.person_id}{key}")
+    row_id = uuid5(referral_id, fingerprint(actor.person_id, key, words))
     if db.session.scalar(scoped(actor, ReferralWords.id).where(ReferralWords.id == row_id)):
         return
     row = ReferralWords(id=row_id, referral_id=referral_id)

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import and_, delete, func, or_
 
 from watchmeplay.care.waiting_room.models import WaitingPage, WaitingRoom
-from watchmeplay.foundation import vault
+from watchmeplay.foundation import idempotency, vault
 from watchmeplay.foundation.actors import Actor, Role
 from watchmeplay.foundation.clock import now
 from watchmeplay.foundation.database import db
@@ -48,14 +48,17 @@ def write(
     felt: str,
     key: str,
 ) -> UUID:
-    """Keep a page; the same form sent twice keeps one. At least one of feeling, seen and felt has to be there.
+    """Keep a page; the same form sent twice keeps one, with other words another.
+
+    At least one of feeling, seen and felt has to be there.
 
     Raises `Refused` naming the field.
     """
     room = _room(actor)
     if not key or len(key) > KEY_LENGTH or not key.isascii() or not key.isprintable():
         raise Refused("This page is out of date. Your words are below: send them again from here.")
-    known = vault.keyed_digest(f"{room.id.hex}|{key}".encode(), "waiting-page").hex()[:60]
+    # The words count too: who goes back to the form, adds a line and sends it again has written more.
+    known = idempotency.fingerprint("waiting-page", room.id, key, feeling, seen, felt)[:60]
     before = db.session.scalar(scoped(actor, WaitingPage.id).where(WaitingPage.key == known))
     if before is not None:
         return before
