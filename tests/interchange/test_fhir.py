@@ -257,3 +257,10 @@ def test_a_record_is_gathered_in_as_many_statements_however_long_it_is(context, 
             build.appointment(cast, starts_at=build.NEXT_WEEK + timedelta(days=number + 20))
         memberships.invite_again(cast.actor(cast.thea), family_id=cast.rowans, person_id=cast.amy)
     assert statements() == before <= 20
+
+
+def test_a_referral_that_the_parent_may_not_know_of_is_in_no_file(context, cast):
+    with unit_of_work():
+        build.referral(cast, parent_knows=False)
+    found = record.gather(cast.actor(cast.thea), cast.rowans)
+    assert (found.referrals, found.moments, found.consultations) == ([], [], [])

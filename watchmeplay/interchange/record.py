@@ -107,11 +107,15 @@ def _of(actor: Actor, family_id: UUID, model: type[Row], *order: Any) -> list[Ro
 
 
 def _referrals(actor: Actor, family_id: UUID) -> dict[str, list[Any]]:
-    theirs = select(Referral.id).where(Referral.family_id == family_id)
+    # A file is read at home sooner or later: what the parent may not know of stays here.
+    told = Referral.parent_knows.is_(True)
+    theirs = select(Referral.id).where(Referral.family_id == family_id, told)
     moments = scoped(actor, ReferralMoment).where(ReferralMoment.referral_id.in_(theirs))
     talks = scoped(actor, Consultation).where(Consultation.referral_id.in_(theirs))
     return {
-        "referrals": _of(actor, family_id, Referral, Referral.submitted_at),
+        "referrals": [
+            row for row in _of(actor, family_id, Referral, Referral.submitted_at) if row.parent_knows
+        ],
         "moments": list(db.session.scalars(moments.order_by(ReferralMoment.at, ReferralMoment.id))),
         "consultations": list(db.session.scalars(talks.order_by(Consultation.offered_at, Consultation.id))),
     }
