@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from tests.cast import Cast
+from watchmeplay.care.endings import endings
 from watchmeplay.care.plans import goals, plans, watch_for
 from watchmeplay.care.plans.plans import Numbers
 from watchmeplay.foundation.database import unit_of_work
@@ -22,6 +23,16 @@ def agreed(app, cast: Cast) -> None:
             starts_on=date(2026, 3, 2), agreed_on=date(2026, 3, 2), words="After breakfast.", key=new_key(),
         )  # fmt: skip
         watch_for.set_line(thea, family_id=cast.rowans, person_id=cast.amy, words="How she looks away")
+
+
+@pytest.mark.usefixtures("agreed")
+def test_nothing_is_still_to_come_once_the_work_has_ended(app, cast: Cast, browser_for) -> None:
+    assert "still to come" in browser_for(cast.amy).get(AT).text
+    with app.app_context(), unit_of_work():
+        endings.discharge(
+            cast.actor(cast.thea), cast.rowans, outcome=endings.Outcome.COMPLETED, today=date(2026, 3, 10)
+        )
+    assert "still to come" not in browser_for(cast.amy).get(AT).text
 
 
 def hope_of(app, cast: Cast):

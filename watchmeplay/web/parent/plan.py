@@ -98,6 +98,7 @@ def _page(form: OwnHopeForm) -> str:
     families = records.families(g.actor)
     if len(families) == 1:
         form.family.data = str(families[0].id)
+    ended = {family.id for family in families if family.closed_at}
     agreed = plans.standing(g.actor)
     together = dose.times_together(g.actor, agreed, g.signed_in.zone)
     return render_template(
@@ -107,7 +108,7 @@ def _page(form: OwnHopeForm) -> str:
             (
                 plan,
                 plan.starts_on + timedelta(weeks=plan.numbers.weeks),
-                dose.still_to_come(plan, together[plan.id]),
+                0 if plan.family_id in ended else dose.still_to_come(plan, together[plan.id]),
             )
             for plan in agreed
         ],
