@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from tests.care.referrals import asked
 from tests.cast import Cast
 from tests.conftest import NOW
 from tests.counting import counting
 from watchmeplay.care.plans import goals
 from watchmeplay.care.plans.models import Goal, GoalRating
+from watchmeplay.care.referrals.models import Moment, Referral, ReferralMoment, State
 from watchmeplay.foundation import clock
 from watchmeplay.foundation.database import db, unit_of_work
 from watchmeplay.foundation.errors import KeyReused, NotVisible, Refused
@@ -133,3 +135,15 @@ def test_reading_costs_two_statements_however_many_there_are(context, cast: Cast
     with counting(context) as counted:
         goals.of_family(cast.actor(cast.amy))
     assert sum(statement.startswith("SELECT") for statement in counted.statements) == 2
+
+
+def test_the_first_number_of_any_carer_is_the_baseline_of_the_referral(cast: Cast) -> None:
+    with unit_of_work():
+        referral = asked.ask(cast, parent_knows=False).referral_id
+    with unit_of_work(), system_scope("test"):
+        row = db.session.scalars(select(Referral).where(Referral.id == referral)).one()
+        row.family_id, row.person_id, row.state = cast.rowans, cast.amy, State.ALLOCATED
+    rate(cast, add(cast, whose=cast.ben, by=cast.ben), 4, by=cast.ben)
+    with system_scope("test"):
+        wanted = select(ReferralMoment.moment).where(ReferralMoment.referral_id == referral)
+        assert Moment.BASELINE in db.session.scalars(wanted).all()
