@@ -65,8 +65,7 @@ def record_session(
     if not claimed.first:
         return claimed.result_id
     _check_time(happened_at)
-    child = one(actor, Child, child_id)
-    closing.must_be_open(actor, child.family_id)
+    child = closing.open_child(actor, child_id)
     kept = sharing.kept_parts(parts, only_me=only_me)
     carers = page_parts.chosen_carers(actor, child.family_id, kept.values(), share_with)
     audience = sharing.of_page(kept.values(), only_me=only_me)

@@ -3,12 +3,12 @@
 from datetime import date
 from uuid import UUID
 
-from watchmeplay.families.models import Family
+from watchmeplay.families.models import Child, Family
 from watchmeplay.foundation import audit
 from watchmeplay.foundation.actors import Actor, Role
 from watchmeplay.foundation.clock import now
 from watchmeplay.foundation.database import db
-from watchmeplay.foundation.errors import Refused
+from watchmeplay.foundation.errors import NotVisible, Refused
 from watchmeplay.foundation.ownership import held, scoped
 from watchmeplay.foundation.words import noted
 
@@ -42,6 +42,17 @@ def must_be_open(actor: Actor, family_id: UUID) -> None:
     closed = scoped(actor, Family.closed_at).where(Family.id == family_id)
     if db.session.scalar(closed) is not None:
         raise Refused(ONLY_READ)
+
+
+def open_child(actor: Actor, child_id: UUID) -> Child:
+    """A child to write about, in one statement with whether the record is open. Raises `NotVisible`, `Refused`."""
+    wanted = scoped(actor, Child, Family.closed_at).join(Family, Family.id == Child.family_id)
+    found = db.session.execute(wanted.where(Child.id == child_id)).one_or_none()
+    if found is None:
+        raise NotVisible
+    if actor.role == Role.CAREGIVER and found.closed_at is not None:
+        raise Refused(ONLY_READ)
+    return found.Child
 
 
 def closed_families(actor: Actor) -> list[Family]:

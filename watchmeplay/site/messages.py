@@ -89,7 +89,6 @@ def catalogue(content: Path, language: Language) -> Catalog:
         return read_po(file, locale=language.code, ignore_obsolete=True, abort_invalid=True)
 
 
-@cache
 def for_staff_alone() -> frozenset[str]:
     """The English of every message that stands in no place where a family would meet it."""
     places: dict[str, bool] = {}

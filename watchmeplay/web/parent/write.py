@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from watchmeplay.care.plans import watch_for
 from watchmeplay.diary import actions
-from watchmeplay.families import memberships, records
+from watchmeplay.families import closing, memberships, records
 from watchmeplay.families.records import ChildCard
 from watchmeplay.foundation.errors import KeyReused, NotVisible, Refused
 from watchmeplay.foundation.idempotency import new_key
@@ -70,10 +70,16 @@ def _page(form: PageForm, children: list[ChildCard]) -> str:
     form.offer(shelves.choices(), _names(children), known)
     if not children:
         return render_template("parent/write.html", children=(), kept=kept_words.of_request())
+    ended = {family.id for family in closing.closed_families(g.actor)}
     if len(children) == 1:
         form.child.data = str(children[0].id)
     return render_template(
-        "parent/write.html", form=form, children=children, readers=known, lines=watch_for.mine(g.actor)
+        "parent/write.html",
+        form=form,
+        children=children,
+        readers=known,
+        lines=watch_for.mine(g.actor),
+        ended=family_ids <= ended,
     )
 
 
