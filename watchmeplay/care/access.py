@@ -99,6 +99,16 @@ def invited(actor: Actor) -> Criterion:
     )
 
 
+def own_row_with_a_child(actor: Actor) -> Criterion:
+    """Rows about oneself in families where one may see a child now: suspended everywhere, one sees none of them."""
+    me = actor.person_id
+    return lambda cls: and_(
+        cls.person_id == me,
+        cls.family_id.in_(families_of_member(me)),
+        cls.family_id.in_(_families_with_a_child_for(me)),
+    )
+
+
 def offered_or_on_caseload(actor: Actor) -> Criterion:
     """Rows of families on one's caseload, and those that are addressed to oneself (`to_id`)."""
     me = actor.person_id
@@ -133,6 +143,12 @@ def _appointments_of(person_id):  # noqa: ANN001, ANN202 - a Core select of ids
         select(_invitee.c.appointment_id)
         .join(_appointment, _appointment.c.id == _invitee.c.appointment_id)
         .where(_invitee.c.person_id == person_id, granted.correlate(_appointment).exists())
+    )
+
+
+def _families_with_a_child_for(person_id):  # noqa: ANN001, ANN202 - a Core select of ids
+    return select(_grant.c.family_id).where(
+        _grant.c.person_id == person_id, _grant.c.suspended_at.is_(None), _grant.c.ended_at.is_(None)
     )
 
 

@@ -9,11 +9,12 @@ from tests.cast import Cast
 from tests.conftest import NOW
 from watchmeplay.care.documents import actions, files, queries
 from watchmeplay.care.documents.models import Document
-from watchmeplay.families import caseloads
+from watchmeplay.families import caseloads, memberships
 from watchmeplay.foundation import clock
 from watchmeplay.foundation.audit import Act, AuditLine
 from watchmeplay.foundation.database import db, finish, unit_of_work
 from watchmeplay.foundation.errors import KeyReused, NotAllowed, NotVisible, Refused
+from watchmeplay.foundation.ownership import one
 
 pytestmark = pytest.mark.usefixtures("context")
 PDF = b"%PDF-1.7\nA letter.\x00\xff"
@@ -167,3 +168,15 @@ def test_older_files_come_page_by_page(cast: Cast, monkeypatch: pytest.MonkeyPat
         if (before := page.older) is None:
             break
     assert sorted(found) == sorted(made)
+
+
+def test_suspended_from_every_child_a_carer_reads_no_paper(cast: Cast) -> None:
+    shared = add(cast, person_id=cast.ben)
+    assert one(as_(cast, "ben"), Document, shared.id)
+    with unit_of_work():
+        for child in (cast.ada, cast.max):
+            memberships.suspend(
+                as_(cast, "thea"), family_id=cast.rowans, person_id=cast.ben, child_id=child, suspended=True
+            )
+    with pytest.raises(NotVisible):
+        one(as_(cast, "ben"), Document, shared.id)

@@ -9,6 +9,7 @@ from tests.cast import Cast
 from watchmeplay.care.partners import directory, signposts
 from watchmeplay.care.partners.directory import Facts
 from watchmeplay.care.partners.models import Signpost
+from watchmeplay.families import memberships
 from watchmeplay.foundation.database import db, unit_of_work
 from watchmeplay.foundation.errors import KeyReused, NotVisible, Refused
 from watchmeplay.foundation.idempotency import new_key
@@ -95,3 +96,15 @@ def test_the_why_is_sealed(cast: Cast, dads) -> None:
     point(cast, dads, why="kingfisher")
     with system_scope("test"):
         assert b"kingfisher" not in db.session.scalars(select(Signpost.why_sealed)).one()
+
+
+def test_suspended_from_every_child_a_carer_sees_none_of_it_and_gets_it_back(cast: Cast, dads) -> None:
+    point(cast, dads)
+    for suspended, seen in ((True, 0), (False, 1)):
+        with unit_of_work():
+            for child in (cast.ada, cast.max):
+                memberships.suspend(
+                    cast.actor(cast.thea), family_id=cast.rowans, person_id=cast.ben, child_id=child,
+                    suspended=suspended,
+                )  # fmt: skip
+        assert len(signposts.pointed(cast.actor(cast.ben))) == seen

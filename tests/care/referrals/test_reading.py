@@ -13,6 +13,7 @@ from watchmeplay.care.referrals import own_words, reading, telling
 from watchmeplay.care.referrals.models import (
     Closing,
     Referral,
+    ReferralContact,
     ReferralNotice,
     ReferralStep,
     ReferralWords,
@@ -146,6 +147,11 @@ def test_what_the_parent_may_not_know_of_is_nowhere_until_staff_tell_them(contex
     assert reading.of_parent(room(code, Side.PARENT)) == [referral.referral_id]
     with unit_of_work():
         assert telling.tell_parent(thea, referral.referral_id) is None
+    contact = db.session.scalars(
+        scoped(thea, ReferralContact).where(ReferralContact.side == Side.PARENT)
+    ).one()
+    ways = (contact.by_phone, contact.by_text, contact.by_email, contact.by_letter)
+    assert ways == (False, False, False, False), "what is safe is asked of the parent, not of who referred"
 
 
 def test_a_room_made_by_mistake_shows_nothing_while_the_parent_may_not_know(context, cast):

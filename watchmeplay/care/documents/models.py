@@ -6,8 +6,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
-from watchmeplay.care.access import STAFF_RULES
-from watchmeplay.families.access import own_row
+from watchmeplay.care.access import STAFF_RULES, own_row_with_a_child
 from watchmeplay.foundation.actors import Role
 from watchmeplay.foundation.clock import now
 from watchmeplay.foundation.database import Base, Identified
@@ -27,7 +26,7 @@ class Document(Identified, FamilyOwned, Base):
         UniqueConstraint("id", "family_id"),
         Index("ix_document_family", "family_id", "added_at"),
     )
-    visible = {Role.CAREGIVER: own_row, **STAFF_RULES}
+    visible = {Role.CAREGIVER: own_row_with_a_child, **STAFF_RULES}
 
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     kind: Mapped[str] = mapped_column(String(20))

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from watchmeplay.care.access import STAFF_RULES
+from watchmeplay.care.access import STAFF_RULES, own_row_with_a_child
 from watchmeplay.families.access import own_row
 from watchmeplay.foundation.actors import Role
 from watchmeplay.foundation.clock import now
@@ -41,7 +41,7 @@ class Signpost(Identified, FamilyOwned, Base):
 
     __tablename__ = "signpost"
     __table_args__ = (Index("ix_signpost_family", "family_id", "person_id"),)
-    visible = {Role.CAREGIVER: own_row, **STAFF_RULES}
+    visible = {Role.CAREGIVER: own_row_with_a_child, **STAFF_RULES}
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     partner_id: Mapped[UUID] = mapped_column(ForeignKey("partner.id"))

@@ -10,7 +10,7 @@ from watchmeplay.foundation import audit
 from watchmeplay.foundation.actors import Actor
 from watchmeplay.foundation.database import db
 from watchmeplay.foundation.errors import NotAllowed
-from watchmeplay.foundation.ownership import held, system_scope
+from watchmeplay.foundation.ownership import held, scoped, system_scope
 
 NEWS = "referral_news"
 NOTING = "promising news of a referral"
@@ -55,6 +55,18 @@ def tell_parent(actor: Actor, referral_id: UUID) -> str | None:
     if row.parent_knows:
         return None
     row.parent_knows = True
+    _forget_ways(actor, referral_id)
     db.session.flush()
     audit.record(actor, audit.Act.REFERRAL_CHANGED, subject_id=referral_id)
     return rooms.make(referral_id, Side.PARENT)
+
+
+def _forget_ways(actor: Actor, referral_id: UUID) -> None:
+    """What a professional ticked as safe was never said by the parent: they are asked before anything is sent."""
+    contact = db.session.scalars(
+        scoped(actor, ReferralContact).where(
+            ReferralContact.referral_id == referral_id, ReferralContact.side == Side.PARENT
+        )
+    ).one_or_none()
+    if contact is not None:
+        contact.by_phone = contact.by_text = contact.by_email = contact.by_letter = False

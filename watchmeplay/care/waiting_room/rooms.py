@@ -71,6 +71,7 @@ def show_again(referral_id: UUID, side: str) -> str | None:
             WaitingRoom.referral_id == referral_id,
             WaitingRoom.side == side,
             WaitingRoom.pin_hash.is_(None),
+            WaitingRoom.opened_at.is_(None),
             WaitingRoom.ended_at.is_(None),
         )
         room = db.session.scalars(unopened.with_for_update()).first()
