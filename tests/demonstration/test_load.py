@@ -108,7 +108,7 @@ def test_nothing_of_it_is_ever_mailed(within: Loaded) -> None:
     rows = set(map(tuple, db.session.execute(select(OutboxRow.outcome, OutboxRow.reason))))
     assert rows == {("skipped", "demonstration"), ("skipped", "it was withdrawn")}
     with system_scope("test"):
-        assert set(db.session.scalars(select(ReferralNotice.outcome))) == {"skipped"}
+        assert set(db.session.scalars(select(ReferralNotice.outcome))) <= {"skipped"}
     assert outbox.state().waiting == 0
 
 

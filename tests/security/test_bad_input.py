@@ -31,6 +31,8 @@ from watchmeplay.web.areas import Application
 WRITERS = {"amy": "/family/", "thea": "/staff/", "ann": "/admin/"}
 OUTSIDE = ("/guide", "/pages", "/gallery", "/help-now", "/health", "/metrics")
 TOKENS = {"csrf_token", "author", "key"}
+# What opens something is never put back on a page.
+NEVER_GIVEN_BACK = {"password", "pin", "code"}
 COUNTED_ALL_THE_SAME = {"audit_line", "tally", "last_read", "reading_mark", "sign_in_session"}
 HARD = "  He said <3 & \"no\";\r\nshe's – ‘so’ – '--> 👩‍👧 שלום &amp; %00 \\ `x`  "
 FOREIGN_FIELDS = {
@@ -322,7 +324,11 @@ def _starts(app: Application, home: str) -> list[str]:
 
 def _prose(form: Form) -> list[str]:
     """Fields that take words."""
-    return [name for name in form.texts if not name.endswith(("-day", "-month", "-year")) and name != "time"]
+    return [
+        name
+        for name in form.texts
+        if not name.endswith(("-day", "-month", "-year")) and name not in {"time", *NEVER_GIVEN_BACK}
+    ]
 
 
 def _is_id(value: str) -> bool:

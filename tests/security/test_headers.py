@@ -16,6 +16,7 @@ from watchmeplay.foundation import clock, vault
 from watchmeplay.foundation.database import db
 from watchmeplay.web import errors
 from watchmeplay.web.areas import Application
+from watchmeplay.web.file_answer import SHUT_IN
 from watchmeplay.web.headers import ALWAYS, MICROPHONE, POLICY, TRANSPORT
 
 CACHEABLE = (
@@ -36,6 +37,8 @@ VERSIONS = re.compile(
     r"werkzeug|flask|python/|gunicorn/|sqlalchemy|jinja|sqlite|postgres|psycopg", re.IGNORECASE
 )
 # The one page of each guide page that may ask for the microphone.
+# A paper that somebody added is sent shut in.
+PAPER = re.compile(r"^/(family|staff)/.*(documents|attachments)/[0-9a-f-]{36}(/file)?$")
 RECORDS = re.compile(r"/staff/guide/[a-z0-9-]+/recording")
 PERSONAL = ("/family/", "/staff/", "/admin/", "/account/", "/sign-in", "/j/")
 
@@ -59,7 +62,10 @@ def visits(stage) -> Iterator[dict[str, tuple[str, Response]]]:
 def test_every_page_carries_every_header(visits) -> None:
     assert len(visits) > 60
     for what, (path, answer) in visits.items():
-        for name, value in {**ALWAYS, **(MICROPHONE if RECORDS.fullmatch(path) else {})}.items():
+        shut_in = (
+            {"Content-Security-Policy": SHUT_IN} if PAPER.search(path) and answer.status_code == 200 else {}
+        )
+        for name, value in {**ALWAYS, **(MICROPHONE if RECORDS.fullmatch(path) else {}), **shut_in}.items():
             assert answer.headers.get_all(name) == [value], f"{what}: {name}"
         assert answer.headers["X-Robots-Tag"] == "noindex, nofollow", what
         assert "Strict-Transport-Security" not in answer.headers, what

@@ -55,7 +55,7 @@ APPOINTMENT_OFFERED = Kind("appointment_offered", Audience.CAREGIVER, "/sign-in"
 APPOINTMENT_CHANGED = Kind("appointment_changed", Audience.CAREGIVER, "/sign-in", timedelta())
 APPOINTMENT_SOON = Kind("appointment_soon", Audience.CAREGIVER, "/sign-in", timedelta())
 APPOINTMENT_FOR_TEAM = Kind(
-    "appointment_for_team", Audience.STAFF, "/staff/appointments/", timedelta(hours=1)
+    "appointment_for_team", Audience.STAFF, "/staff/", timedelta(hours=1)
 )
 REFERRAL_FOR_TEAM = Kind("referral_for_team", Audience.STAFF, "/staff/", timedelta(hours=1))
 TRANSFER_ASKED = Kind("transfer_asked", Audience.STAFF, "/staff/asked", timedelta(hours=1))

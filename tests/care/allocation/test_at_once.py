@@ -17,7 +17,7 @@ from watchmeplay.families import caseloads
 from watchmeplay.families.models import CaseloadEntry
 from watchmeplay.foundation.audit import Act, AuditLine
 from watchmeplay.foundation.database import db, unit_of_work
-from watchmeplay.foundation.errors import Refused
+from watchmeplay.foundation.errors import NotVisible, Refused
 from watchmeplay.foundation.ownership import system_scope
 
 AT_ONCE = 4
@@ -33,7 +33,7 @@ def at_once(app, act) -> list:  # noqa: ANN001
             try:
                 with unit_of_work():
                     return act(number)
-            except (Refused, IntegrityError) as turned_down:
+            except (Refused, NotVisible, IntegrityError) as turned_down:
                 return turned_down
             finally:
                 db.session.remove()

@@ -38,7 +38,8 @@ def appointment_make(family_id: UUID) -> ResponseReturnValue:
     act = request.form.get("act", "")
     if act in ("find", "later"):
         desk.suggest(form, later=act == "later")
-        return _page(family_id, form, desk)
+        broken = any(field.process_errors for field in form) and not form.validate()
+        return _page(family_id, form, desk), 422 if broken else 200
     desk.suggest(form)
     times = form.chosen(g.signed_in.zone) if form.validate() else []
     if not form.errors and not times:

@@ -94,6 +94,8 @@ def ending_plan(family_id: UUID) -> ResponseReturnValue:
     try:
         endings.plan(g.actor, family_id, form.planned_on.data)
     except Refused as refused:
+        if _has_ended(family_id):
+            raise  # The page holds this form no more; the error page gives the words back.
         form.refuse(refused.message, refused.field)
         return _page(record, form, DischargeForm(), status=422)
     flash(gettext("Saved."), "done")
@@ -129,6 +131,8 @@ def ending_discharge(family_id: UUID) -> ResponseReturnValue:
                 origin="follow-up",
             )
     except Refused as refused:
+        if _has_ended(family_id):
+            raise
         form.refuse(refused.message, refused.field if refused.field in form else None)
         return _page(record, PlanEndingForm(), form, status=422)
     flash(gettext("The work has ended. The family can read on and writes nothing more."), "done")
@@ -150,6 +154,10 @@ def meetings_held(family_id: UUID) -> int:
         Appointment.family_id == family_id, Appointment.attendance.in_(CAME)
     )
     return len(db.session.scalars(came).all())
+
+
+def _has_ended(family_id: UUID) -> bool:
+    return any(ending.discharged_at for ending in endings.standing(g.actor, family_id))
 
 
 def _page(
