@@ -85,7 +85,7 @@ def ending_page(family_id: UUID) -> ResponseReturnValue:
 @staff.post(AT)
 def ending_plan(family_id: UUID) -> ResponseReturnValue:
     """Plan the last day."""
-    record = overview.surroundings(g.actor, family_id)
+    record = _not_ended(family_id)
     form, today = PlanEndingForm(request.form), clock.today(g.signed_in.zone)
     if form.validate() and form.planned_on.data and not today <= form.planned_on.data <= today + AHEAD:
         form.refuse(gettext("Enter today or a day to come."), "planned_on")
@@ -94,8 +94,6 @@ def ending_plan(family_id: UUID) -> ResponseReturnValue:
     try:
         endings.plan(g.actor, family_id, form.planned_on.data)
     except Refused as refused:
-        if _has_ended(family_id):
-            raise  # The page holds this form no more; the error page gives the words back.
         form.refuse(refused.message, refused.field)
         return _page(record, form, DischargeForm(), status=422)
     flash(gettext("Saved."), "done")
@@ -105,7 +103,7 @@ def ending_plan(family_id: UUID) -> ResponseReturnValue:
 @staff.post(f"{AT}/discharge")
 def ending_discharge(family_id: UUID) -> ResponseReturnValue:
     """End the work."""
-    record = overview.surroundings(g.actor, family_id)
+    record = _not_ended(family_id)
     form, today = DischargeForm(request.form), clock.today(g.signed_in.zone)
     form.partner.choices = _partners()
     if form.validate() and form.follow_up_on.data and not today <= form.follow_up_on.data <= today + AHEAD:
@@ -131,8 +129,6 @@ def ending_discharge(family_id: UUID) -> ResponseReturnValue:
                 origin="follow-up",
             )
     except Refused as refused:
-        if _has_ended(family_id):
-            raise
         form.refuse(refused.message, refused.field if refused.field in form else None)
         return _page(record, PlanEndingForm(), form, status=422)
     flash(gettext("The work has ended. The family can read on and writes nothing more."), "done")
@@ -156,8 +152,13 @@ def meetings_held(family_id: UUID) -> int:
     return len(db.session.scalars(came).all())
 
 
-def _has_ended(family_id: UUID) -> bool:
-    return any(ending.discharged_at for ending in endings.standing(g.actor, family_id))
+def _not_ended(family_id: UUID) -> Record:
+    """The record, unless the work has ended meanwhile: the page holds these forms no more then, and the error page
+    gives the words back."""
+    record = overview.surroundings(g.actor, family_id)
+    if any(ending.discharged_at for ending in endings.standing(g.actor, family_id)):
+        raise Refused("The work with this family has ended already.")
+    return record
 
 
 def _page(
