@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from flask import g, render_template, request
@@ -99,8 +99,8 @@ def _printed(record: Record, form: PrintForm) -> Printed:
         record.family_id,
         kinds,
         limit=MOST,
-        since=clock.exact(datetime.combine(form.since.data, time()), zone).at,
-        until=clock.exact(datetime.combine(form.until.data + timedelta(days=1), time()), zone).at,
+        since=clock.exact(datetime.combine(_sensible(form.since.data), time()), zone).at,
+        until=clock.exact(datetime.combine(_sensible(form.until.data) + timedelta(days=1), time()), zone).at,
     )
     titles = {page.slug: page.title for page in shelves.guide().pages}
     written = [
@@ -112,6 +112,11 @@ def _printed(record: Record, form: PrintForm) -> Printed:
     weighed = notes.marked(g.actor, record.family_id)
     kept = [line for line in written if form.marked.data or not _is_marked(line.event, weighed)]
     return Printed(sorted(kept, key=_in_order), len(written) - len(kept), found.older is not None)
+
+
+def _sensible(day: date) -> date:
+    """No record began before the last century, and none holds what is still to come."""
+    return max(date(1900, 1, 1), min(day, clock.today(g.signed_in.zone)))
 
 
 def _is_marked(event: Event, weighed: frozenset[UUID]) -> bool:
