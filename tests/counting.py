@@ -28,6 +28,9 @@ def counting(app: Flask) -> Iterator[Counted]:
     counted = Counted()
     with app.app_context():
         engine = db.engine
+        # The guide is looked through for news every few seconds; not while we count.
+        app.extensions["shelf"].catch_up(now=True)
+        db.session.remove()
 
     def note(_connection, _cursor, statement: str, *_rest) -> None:
         counted.statements.append(statement)
