@@ -94,11 +94,6 @@ def found(actor: Actor, referral_ids: Collection[UUID]) -> dict[UUID, list[Candi
     return marked
 
 
-def subject_of(actor: Actor, referral_id: UUID) -> Subject:
-    """What one referral is compared by."""
-    return _referrals(actor, [referral_id])[0].subject
-
-
 def seen_in(child: ReferredChild, *, by_parent: bool) -> SeenChild:
     """A child of a referral. Parents are asked for the month of birth alone, kept as the first of that month."""
     month_only = by_parent and child.born_on is not None and child.born_on.day == 1
