@@ -98,10 +98,7 @@ def cancel(
     check_changeable(appointment)
     if not actor.is_staff:
         _check_still_to_come(appointment)
-    was_booked = appointment.state == State.BOOKED
     call_off(actor, appointment, by_family=by_family, reason=reason)
-    if not was_booked:
-        appointment.attendance = appointment.attendance_at = appointment.attendance_by = None
     changes.note(
         actor, appointment, What.CANCELLED, by_family=by_family, reason=reason,
         started_at=appointment.starts_at, words=words,
@@ -114,12 +111,14 @@ def cancel(
 
 
 def call_off(actor: Actor, appointment: Appointment, *, by_family: bool, reason: str | None) -> None:
-    """Mark the row as cancelled by one side or the other, and give its time back."""
+    """Mark the row as cancelled and give its time back. An offer that nobody picked counts for neither side."""
     moment = now()
-    outcome = Attendance.CANCELLED_BY_FAMILY if by_family else Attendance.CANCELLED_BY_SERVICE
+    if appointment.state == State.BOOKED:
+        outcome = Attendance.CANCELLED_BY_FAMILY if by_family else Attendance.CANCELLED_BY_SERVICE
+        appointment.attendance, appointment.attendance_at = outcome, moment
+        appointment.attendance_by = actor.person_id
     appointment.state, appointment.cancelled_at = State.CANCELLED, moment
-    appointment.attendance, appointment.attendance_reason = outcome, checked_reason(reason)
-    appointment.attendance_at, appointment.attendance_by = moment, actor.person_id
+    appointment.attendance_reason = checked_reason(reason)
     appointment.sequence += 1
     busy.release(appointment.id)
     withdraw_times(actor, appointment)
