@@ -5,6 +5,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from tests.web.bare import bare_app
+from watchmeplay.foundation.errors import KeyReused, NotVisible, Refused
 from watchmeplay.web.forms.drawing import _kept
 from watchmeplay.web.forms.fields import (
     CheckboxesField,
@@ -15,7 +16,7 @@ from watchmeplay.web.forms.fields import (
     StringField,
     TextAreaField,
 )
-from watchmeplay.web.forms.form import Form
+from watchmeplay.web.forms.form import Form, KeyedForm
 from watchmeplay.web.forms.validators import Required
 
 
@@ -28,6 +29,14 @@ class Needed(Form):
     )
     agree = CheckboxField("I agree", [Required("Tick the box to agree")])
     day = DateField("Day", [Required("Enter a day")])
+
+
+class Keyed(KeyedForm):
+    saved_before = "Sent before"
+    saved_before_at = "words"
+    places = {"moment": "day"}
+    words = TextAreaField("Words")
+    day = DateField("Day")
 
 
 @pytest.fixture(autouse=True)
@@ -72,6 +81,38 @@ def test_a_refusal_of_an_action_joins_the_summary_at_its_field_or_at_the_top() -
     assert "Choose another name" in form.name()
     assert '<a href="#name">' in form.errors_summary.replace("\n", "").replace("  ", "")
     assert "The diary is closed" in form.errors_summary
+
+
+def test_what_an_act_refuses_stands_at_the_field_that_the_form_has_for_it() -> None:
+    form = Keyed(MultiDict({"key": "once", "words": "Ana"}))
+    with form.refusals():
+        raise Refused("Choose a later day", "moment")
+    assert form.errors == {"day": ["Choose a later day"]}
+
+
+def test_every_page_with_a_keyed_form_has_a_key_of_its_own_and_a_posted_key_is_kept() -> None:
+    assert Keyed().key.data != Keyed().key.data
+    assert Keyed(data={"key": "mine"}).key.data == "mine"
+    posted = Keyed(MultiDict({"key": "once"}))
+    with posted.refusals():
+        pass
+    assert (posted.key.data, posted.errors) == ("once", {})
+    assert not Keyed(MultiDict({})).key.data
+
+
+@pytest.mark.parametrize("refusal", [Refused("Write less", "words"), KeyReused()])
+def test_whatever_was_refused_can_be_sent_again_under_a_fresh_key(refusal: Exception) -> None:
+    form = Keyed(MultiDict({"key": "once"}))
+    with form.refusals():
+        raise refusal
+    assert form.key.data not in {"", "once"}
+    assert form.words.errors == ["Sent before" if isinstance(refusal, KeyReused) else "Write less"]
+
+
+def test_what_is_no_refusal_goes_on_its_way() -> None:
+    form = Keyed(MultiDict({"key": "once"}))
+    with pytest.raises(NotVisible), form.refusals():
+        raise NotVisible
 
 
 def test_a_form_without_refusals_has_no_summary() -> None:

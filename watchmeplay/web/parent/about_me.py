@@ -74,17 +74,15 @@ def about_me() -> ResponseReturnValue:
 def about_me_contact() -> ResponseReturnValue:
     """Change how and when to be reached."""
     form = ContactForm(request.form)
-    if not form.validate():
-        return _page(form), 422
-    try:
-        safe_contact.choose(
-            g.actor,
-            may_email=form.may_email.data == "yes",
-            quiet_from=int(form.quiet_from.data),
-            quiet_until=int(form.quiet_until.data),
-        )
-    except Refused as refused:
-        form.refuse(refused.message, refused.field)
+    if form.validate():
+        with form.refusals():
+            safe_contact.choose(
+                g.actor,
+                may_email=form.may_email.data == "yes",
+                quiet_from=int(form.quiet_from.data),
+                quiet_until=int(form.quiet_until.data),
+            )
+    if form.errors:
         return _page(form), 422
     flash(gettext("Saved. This counts from now on."))
     return redirect(ADDRESS)
@@ -130,14 +128,12 @@ def password_page() -> ResponseReturnValue:
 def password_change() -> ResponseReturnValue:
     """Change it and sign out everywhere."""
     form = PasswordForm(request.form)
-    if not form.validate():
-        return _password(form), 422
-    try:
-        people.change_password(
-            current_app.extensions["keyring"], g.actor, current=form.current.data, new=form.new.data
-        )
-    except Refused as refused:
-        form.refuse(refused.message, refused.field)
+    if form.validate():
+        with form.refusals():
+            people.change_password(
+                current_app.extensions["keyring"], g.actor, current=form.current.data, new=form.new.data
+            )
+    if form.errors:
         return _password(form), 422
     gate.let_out()
     return redirect("/sign-in?next=/family/")

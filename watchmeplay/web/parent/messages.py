@@ -10,11 +10,10 @@ from watchmeplay.conversations import actions, queries
 from watchmeplay.families import records
 from watchmeplay.families.models import Family
 from watchmeplay.foundation import clock
-from watchmeplay.foundation.errors import KeyReused, NotVisible, Refused
-from watchmeplay.foundation.idempotency import new_key
+from watchmeplay.foundation.errors import NotVisible
 from watchmeplay.foundation.words import noted
 from watchmeplay.web.forms.fields import HiddenField, TextAreaField
-from watchmeplay.web.forms.form import Form
+from watchmeplay.web.forms.form import KeyedForm
 from watchmeplay.web.forms.validators import Longest, Required
 from watchmeplay.web.languages import gettext, lazy
 from watchmeplay.web.parent import working_days
@@ -22,13 +21,14 @@ from watchmeplay.web.parent.area import parent
 from watchmeplay.web.parent.readers import listed
 from watchmeplay.web.parent.working_days import AtWork
 
-SENT_BEFORE = noted("You sent a message from this page before. To send this one as well, press Send again.")
 
-
-class MessageForm(Form):
+class MessageForm(KeyedForm):
     """A message to the team. `family` is filled for the few who belong to two."""
 
-    key = HiddenField()
+    saved_before = noted(
+        "You sent a message from this page before. To send this one as well, press Send again."
+    )
+    saved_before_at = "words"
     family = HiddenField()
     words = TextAreaField(
         lazy("Your message"), [Required(lazy("Write your message")), Longest(actions.LONGEST)], rows=5
@@ -43,7 +43,7 @@ def messages_page() -> ResponseReturnValue:
     if asked is None and len(families) > 1:
         return render_template("parent/choose_family.html", choices=_choices(families))
     family = _chosen(families, asked)
-    return _thread(family, MessageForm(data={"key": new_key(), "family": str(family.id)}), families=families)
+    return _thread(family, MessageForm(data={"family": str(family.id)}), families=families)
 
 
 @parent.post("/messages/")
@@ -52,22 +52,16 @@ def messages_send() -> ResponseReturnValue:
     form = MessageForm(request.form)
     families = _families()
     family = _chosen(families, form.family.data or None)
-    if not form.validate():
-        return _thread(family, form, families=families), 422
-    try:
-        actions.send(
-            g.actor,
-            family_id=family.id,
-            caregiver_id=g.actor.person_id,
-            words=form.words.data,
-            key=form.key.data or "",
-        )
-    except KeyReused:
-        form.refuse(SENT_BEFORE, "words")
-    except Refused as refused:
-        form.refuse(refused.message, refused.field)
+    if form.validate():
+        with form.refusals():
+            actions.send(
+                g.actor,
+                family_id=family.id,
+                caregiver_id=g.actor.person_id,
+                words=form.words.data,
+                key=form.key.data or "",
+            )
     if form.errors:
-        form.key.data = new_key()
         return _thread(family, form, families=families), 422
     flash(_sent(family.id))
     return redirect(_address(family, families))

@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 
 from watchmeplay.care.plans import dose, goals, plans, watch_for
 from watchmeplay.families import records
-from watchmeplay.foundation.errors import KeyReused, NotVisible, Refused
-from watchmeplay.foundation.idempotency import new_key
+from watchmeplay.foundation.errors import NotVisible
+from watchmeplay.foundation.words import noted
 from watchmeplay.web.forms.fields import HiddenField, TextAreaField
-from watchmeplay.web.forms.form import Form
+from watchmeplay.web.forms.form import KeyedForm
 from watchmeplay.web.forms.validators import Longest, Required
 from watchmeplay.web.goal_forms import RatingForm
 from watchmeplay.web.languages import gettext, lazy
@@ -20,10 +20,10 @@ from watchmeplay.web.parent.area import parent
 ADDRESS = "/family/plan"
 
 
-class OwnHopeForm(Form):
+class OwnHopeForm(KeyedForm):
     """A hope in one's own words."""
 
-    key = HiddenField()
+    saved_before = noted("You have saved one from here before. To keep this one too, press Save again.")
     family = HiddenField()
     words = TextAreaField(
         lazy("What do you hope for?"),
@@ -36,30 +36,23 @@ class OwnHopeForm(Form):
 @parent.get("/plan")
 def own_plan() -> ResponseReturnValue:
     """The plan in plain words, without a count of what was played."""
-    return _page(OwnHopeForm(data={"key": new_key()}))
+    return _page(OwnHopeForm())
 
 
 @parent.post("/plan/hopes")
 def own_hope_add() -> ResponseReturnValue:
     """Write a hope down."""
     form = OwnHopeForm(request.form)
-    if not form.validate():
-        return _page(form), 422
-    family = _family(form.family.data)
-    try:
-        goals.add(
-            g.actor,
-            family_id=family,
-            person_id=g.actor.person_id,
-            words=form.words.data,
-            key=form.key.data or "",
-        )
-    except KeyReused:
-        form.key.data = new_key()
-        form.refuse(gettext("You have saved one from here before. To keep this one too, press Save again."))
-        return _page(form), 422
-    except Refused as refused:
-        form.refuse(refused.message, refused.field)
+    if form.validate():
+        with form.refusals():
+            goals.add(
+                g.actor,
+                family_id=_family(form.family.data),
+                person_id=g.actor.person_id,
+                words=form.words.data,
+                key=form.key.data or "",
+            )
+    if form.errors:
         return _page(form), 422
     flash(gettext("Saved. You can change your mind at any time."))
     return redirect(ADDRESS, 303)
@@ -75,12 +68,10 @@ def own_hope(goal_id: UUID) -> ResponseReturnValue:
 def own_hope_rate(goal_id: UUID) -> ResponseReturnValue:
     """Add today's number."""
     hope, form = _hope(goal_id), RatingForm(request.form)
-    if not form.validate():
-        return render_template("parent/hope.html", hope=hope, form=form), 422
-    try:
-        goals.rate(g.actor, goal_id, int(form.rating.data))
-    except Refused as refused:
-        form.refuse(refused.message, refused.field)
+    if form.validate():
+        with form.refusals():
+            goals.rate(g.actor, goal_id, int(form.rating.data))
+    if form.errors:
         return render_template("parent/hope.html", hope=hope, form=form), 422
     flash(gettext("Saved. Thank you."))
     return redirect(ADDRESS, 303)

@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from watchmeplay.care.partners import second_carers, signposts
 from watchmeplay.families import records
-from watchmeplay.foundation.errors import KeyReused, NotVisible, Refused
-from watchmeplay.foundation.idempotency import new_key
+from watchmeplay.foundation.errors import NotVisible
+from watchmeplay.foundation.words import noted
 from watchmeplay.web.forms.fields import HiddenField, StringField, TextAreaField
-from watchmeplay.web.forms.form import Form
+from watchmeplay.web.forms.form import KeyedForm
 from watchmeplay.web.forms.validators import Longest, Required
 from watchmeplay.web.languages import gettext, lazy
 from watchmeplay.web.parent.area import parent
@@ -18,10 +18,10 @@ from watchmeplay.web.parent.area import parent
 ADDRESS = "/family/second-carer"
 
 
-class SecondCarerForm(Form):
+class SecondCarerForm(KeyedForm):
     """Whom to invite, and what to say to them."""
 
-    key = HiddenField()
+    saved_before = noted("You have asked from here before. To ask this as well, press Send again.")
     family = HiddenField()
     name = StringField(
         lazy("Who is it?"),
@@ -45,29 +45,23 @@ def own_services() -> ResponseReturnValue:
 @parent.get("/second-carer")
 def second_carer_page() -> ResponseReturnValue:
     """Ask about somebody else, and read where an earlier wish stands."""
-    return _page(SecondCarerForm(data={"key": new_key()}))
+    return _page(SecondCarerForm())
 
 
 @parent.post("/second-carer")
 def second_carer_ask() -> ResponseReturnValue:
     """Give the wish to the team. Nobody else hears of it."""
     form = SecondCarerForm(request.form)
-    if not form.validate():
-        return _page(form), 422
-    try:
-        second_carers.ask(
-            g.actor,
-            family_id=_family(form.family.data),
-            name=form.name.data,
-            words=form.words.data,
-            key=form.key.data or "",
-        )
-    except KeyReused:
-        form.key.data = new_key()
-        form.refuse(gettext("You have asked from here before. To ask this as well, press Send again."))
-        return _page(form), 422
-    except Refused as refused:
-        form.refuse(refused.message, refused.field)
+    if form.validate():
+        with form.refusals():
+            second_carers.ask(
+                g.actor,
+                family_id=_family(form.family.data),
+                name=form.name.data,
+                words=form.words.data,
+                key=form.key.data or "",
+            )
+    if form.errors:
         return _page(form), 422
     flash(gettext("Your team has it. They talk with you before they invite anybody."))
     return redirect(ADDRESS, 303)

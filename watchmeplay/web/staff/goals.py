@@ -8,20 +8,18 @@ from flask.typing import ResponseReturnValue
 from watchmeplay.care.plans import goals
 from watchmeplay.families import overview
 from watchmeplay.families.overview import Record
-from watchmeplay.foundation.errors import KeyReused, NotVisible, Refused
-from watchmeplay.foundation.idempotency import new_key
-from watchmeplay.web.forms.fields import HiddenField, SelectChoice, SelectField, TextAreaField
-from watchmeplay.web.forms.form import Form
+from watchmeplay.foundation.errors import NotVisible, Refused
+from watchmeplay.web.forms.fields import SelectChoice, SelectField, TextAreaField
+from watchmeplay.web.forms.form import KeyedForm
 from watchmeplay.web.forms.validators import Longest, Required
 from watchmeplay.web.goal_forms import RatingForm
 from watchmeplay.web.languages import gettext, lazy
 from watchmeplay.web.staff.area import staff
 
 
-class HopeForm(Form):
+class HopeForm(KeyedForm):
     """A new goal of one carer."""
 
-    key = HiddenField()
     person = SelectField(lazy("Whose hope"), [Required(lazy("Choose whose hope it is"))])
     words = TextAreaField(
         lazy("In their own words"),
@@ -34,7 +32,7 @@ class HopeForm(Form):
 @staff.get("/families/<uuid:family_id>/goals")
 def goals_page(family_id: UUID) -> ResponseReturnValue:
     """The goals with every rating, and a form for one more."""
-    return _page(overview.surroundings(g.actor, family_id), HopeForm(data={"key": new_key()}))
+    return _page(overview.surroundings(g.actor, family_id), HopeForm())
 
 
 @staff.post("/families/<uuid:family_id>/goals")
@@ -43,22 +41,16 @@ def goal_add(family_id: UUID) -> ResponseReturnValue:
     record = overview.surroundings(g.actor, family_id)
     form = HopeForm(request.form)
     form.person.choices = _people(record)
-    if not form.validate():
-        return _page(record, form), 422
-    try:
-        goals.add(
-            g.actor,
-            family_id=family_id,
-            person_id=UUID(form.person.data),
-            words=form.words.data,
-            key=form.key.data or "",
-        )
-    except KeyReused:
-        form.key.data = new_key()
-        form.refuse(gettext("One was saved from here before. To save this one as well, press Save again."))
-        return _page(record, form), 422
-    except Refused as refused:
-        form.refuse(refused.message, refused.field)
+    if form.validate():
+        with form.refusals():
+            goals.add(
+                g.actor,
+                family_id=family_id,
+                person_id=UUID(form.person.data),
+                words=form.words.data,
+                key=form.key.data or "",
+            )
+    if form.errors:
         return _page(record, form), 422
     flash(gettext("Saved."), "done")
     return _back(family_id)

@@ -14,24 +14,25 @@ from watchmeplay.families import caseloads, memberships, records, safe_contact
 from watchmeplay.families.memberships import Carer
 from watchmeplay.foundation import clock
 from watchmeplay.foundation.database import abandon
-from watchmeplay.foundation.errors import KeyReused, NotVisible, Refused
-from watchmeplay.foundation.idempotency import new_key
+from watchmeplay.foundation.errors import NotVisible, Refused
 from watchmeplay.foundation.words import noted
 from watchmeplay.web.forms.fields import DateField, HiddenField, TextAreaField, TimeField
-from watchmeplay.web.forms.form import Form
+from watchmeplay.web.forms.form import KeyedForm
 from watchmeplay.web.forms.validators import Longest, Required
 from watchmeplay.web.languages import gettext, lazy
 from watchmeplay.web.languages import said as said_in_words
 from watchmeplay.web.own_path import own_path
 from watchmeplay.web.staff.area import staff
 
-SENT_BEFORE = noted("A message was sent from this page before. To send this one as well, press Send again.")
 
-
-class ReplyForm(Form):
+class ReplyForm(KeyedForm):
     """A message to one carer, named on the page. It goes when the button says: now, at nine, or at a chosen time."""
 
-    key = HiddenField()
+    saved_before = noted(
+        "A message was sent from this page before. To send this one as well, press Send again."
+    )
+    saved_before_at = "words"
+    places = {"send_at": "day"}
     carer = HiddenField()
     words = TextAreaField(
         lazy("Message"), [Required(lazy("Write your message")), Longest(actions.LONGEST)], rows=5
@@ -71,7 +72,7 @@ def family_messages(family_id: UUID) -> ResponseReturnValue:
     """The thread of one carer: the one asked for, else whoever waits longest, else whoever wrote last."""
     sides = _sides(family_id)
     side = _side(sides, request.args["carer"]) if "carer" in request.args else _first(sides)
-    data = {"key": new_key(), "carer": str(side.person_id) if side else "", "words": _beginning()}
+    data = {"carer": str(side.person_id) if side else "", "words": _beginning()}
     form = ReplyForm(data=data)
     return _thread(family_id, sides, side, form)
 
@@ -82,27 +83,19 @@ def family_messages_send(family_id: UUID) -> ResponseReturnValue:
     form = ReplyForm(request.form)
     sides = _sides(family_id)
     side = _side(sides, form.carer.data)
-    if not form.validate():
-        return _thread(family_id, sides, side, form), 422
-    send_at = _send_at(form, request.form.get("when"))
-    if form.errors:
-        return _thread(family_id, sides, side, form), 422
+    send_at = _send_at(form, request.form.get("when")) if form.validate() else None
     said = {
         "family_id": family_id, "caregiver_id": side.person_id, "words": form.words.data or "",
         "key": form.key.data or "",
     }  # fmt: skip
-    try:
-        if send_at:
-            later.write(g.actor, send_at=send_at, **said)
-        else:
-            actions.send(g.actor, **said)
-    except KeyReused:
-        form.refuse(SENT_BEFORE, "words")
-    except Refused as refused:
-        form.refuse(refused.message, "day" if refused.field == "send_at" else refused.field)
+    if not form.errors:
+        with form.refusals():
+            if send_at:
+                later.write(g.actor, send_at=send_at, **said)
+            else:
+                actions.send(g.actor, **said)
     if form.errors:
         abandon()
-        form.key.data = new_key()
         return _thread(family_id, sides, side, form), 422
     if send_at:
         flash(gettext("Goes out later to %(name)s.", name=side.name))

@@ -6,7 +6,6 @@ from flask import current_app, flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from watchmeplay.accounts import passwords, people, sessions
-from watchmeplay.foundation.errors import Refused
 from watchmeplay.web import gate
 from watchmeplay.web.areas import ADMINS, STAFF
 from watchmeplay.web.device import device_name
@@ -40,14 +39,12 @@ def own_account() -> ResponseReturnValue:
 def own_password() -> ResponseReturnValue:
     """Change the password: everywhere else they are signed out, here they go on with a fresh session."""
     form = NewPasswordForm(request.form)
-    if not form.validate():
-        return _page(form), 422
-    try:
-        people.change_password(
-            current_app.extensions["keyring"], g.actor, current=form.current.data, new=form.new.data
-        )
-    except Refused as refused:
-        form.refuse(refused.message, refused.field)
+    if form.validate():
+        with form.refusals():
+            people.change_password(
+                current_app.extensions["keyring"], g.actor, current=form.current.data, new=form.new.data
+            )
+    if form.errors:
         return _page(form), 422
     device = device_name(request.user_agent.string)
     gate.let_in(sessions.start(people.me(g.actor), lasting=False, device=device), lasting=False)

@@ -12,18 +12,15 @@ from watchmeplay.care.partners.directory import Facts, Kind
 from watchmeplay.care.partners.models import Partner
 from watchmeplay.families import records
 from watchmeplay.foundation import clock
-from watchmeplay.foundation.errors import KeyReused, Refused
-from watchmeplay.foundation.idempotency import new_key
 from watchmeplay.web.forms.fields import (
     DateField,
-    HiddenField,
     RadioField,
     SelectChoice,
     SelectField,
     StringField,
     TextAreaField,
 )
-from watchmeplay.web.forms.form import Form
+from watchmeplay.web.forms.form import KeyedForm
 from watchmeplay.web.forms.validators import Longest, Required
 from watchmeplay.web.languages import gettext, lazy
 from watchmeplay.web.staff.area import staff
@@ -46,10 +43,9 @@ def _line(name: str, label: object, **how: object) -> StringField:
     return StringField(label, [Longest(directory.LONGEST[name])], **how)
 
 
-class PartnerForm(Form):
+class PartnerForm(KeyedForm):
     """What is known of a service."""
 
-    key = HiddenField()
     name = StringField(lazy("Name"), [Required(lazy("Enter a name")), Longest(120)])
     kind = RadioField(
         lazy("Kind"),
@@ -88,7 +84,7 @@ def partners_page() -> ResponseReturnValue:
 def partner_new() -> ResponseReturnValue:
     """Ask about a service."""
     due = clock.today(g.signed_in.zone) + REVIEWED_AFTER
-    return _page(PartnerForm(data={"key": new_key(), "review_on": due}), None)
+    return _page(PartnerForm(data={"review_on": due}), None)
 
 
 @staff.post("/partners/new")
@@ -123,19 +119,13 @@ def partner_retire(partner_id: UUID) -> ResponseReturnValue:
 
 def _saved(form: PartnerForm, partner: Partner | None) -> ResponseReturnValue:
     form.area.choices = _areas()
-    if not form.validate():
-        return _page(form, partner), 422
-    try:
-        if partner is None:
-            directory.add(g.actor, _facts(form), key=form.key.data or "")
-        else:
-            directory.change(g.actor, partner.id, _facts(form))
-    except KeyReused:
-        form.key.data = new_key()
-        form.refuse(gettext("One was saved from here before. To save this one as well, press Save again."))
-        return _page(form, partner), 422
-    except Refused as refused:
-        form.refuse(refused.message, refused.field)
+    if form.validate():
+        with form.refusals():
+            if partner is None:
+                directory.add(g.actor, _facts(form), key=form.key.data or "")
+            else:
+                directory.change(g.actor, partner.id, _facts(form))
+    if form.errors:
         return _page(form, partner), 422
     flash(gettext("Saved."), "done")
     return redirect(ADDRESS, 303)

@@ -14,17 +14,16 @@ from watchmeplay.diary import own_plays
 from watchmeplay.families import overview
 from watchmeplay.families.overview import Record
 from watchmeplay.foundation import clock
-from watchmeplay.foundation.errors import KeyReused, NotVisible, Refused
-from watchmeplay.foundation.idempotency import new_key
+from watchmeplay.foundation.errors import NotVisible
+from watchmeplay.foundation.words import noted
 from watchmeplay.web.forms.fields import (
     DateField,
-    HiddenField,
     SelectChoice,
     SelectField,
     StringField,
     TextAreaField,
 )
-from watchmeplay.web.forms.form import Form
+from watchmeplay.web.forms.form import KeyedForm
 from watchmeplay.web.forms.validators import Longest, Required
 from watchmeplay.web.languages import gettext, lazy
 from watchmeplay.web.staff.area import staff
@@ -33,10 +32,10 @@ CHOOSE = SelectChoice("", lazy("Choose…"))
 BEGINS_WITHIN = timedelta(days=366)
 
 
-class PlanForm(Form):
+class PlanForm(KeyedForm):
     """A plan with one carer about one child. The numbers stand as most families begin."""
 
-    key = HiddenField()
+    saved_before = noted("A plan was saved from here before. To save this one as well, press Save again.")
     pair = SelectField(lazy("With whom, about whom"), [Required(lazy("Choose a carer and a child"))])
     together = StringField(
         lazy("Times together with you"), [Required(lazy("Enter a number")), Longest(3)], width=3
@@ -62,7 +61,7 @@ def plan_page(family_id: UUID) -> ResponseReturnValue:
     """The plans that stand, with what has happened, and a form for a new or a changed one."""
     record = overview.surroundings(g.actor, family_id)
     today = clock.today(g.signed_in.zone)
-    form = PlanForm(data={"key": new_key(), "starts_on": today, "agreed_on": today, **_usual(record)})
+    form = PlanForm(data={"starts_on": today, "agreed_on": today, **_usual(record)})
     if request.args.get("change"):
         _fill(form, family_id, request.args["change"])
     return _page(record, form)
@@ -74,27 +73,21 @@ def plan_agree(family_id: UUID) -> ResponseReturnValue:
     record = overview.surroundings(g.actor, family_id)
     form = PlanForm(request.form)
     form.pair.choices = _pairs(record)
-    if not form.validate() or not _check_days(form):
-        return _page(record, form), 422
-    person_id, child_id = map(UUID, form.pair.data.split())
-    try:
-        plans.agree(
-            g.actor,
-            family_id=family_id,
-            person_id=person_id,
-            child_id=child_id,
-            numbers=_numbers(form),
-            starts_on=form.starts_on.data,
-            agreed_on=form.agreed_on.data,
-            words=form.words.data or "",
-            key=form.key.data or "",
-        )
-    except KeyReused:
-        form.key.data = new_key()
-        form.refuse(gettext("A plan was saved from here before. To save this one as well, press Save again."))
-        return _page(record, form), 422
-    except Refused as refused:
-        form.refuse(refused.message, refused.field)
+    if form.validate() and _check_days(form):
+        person_id, child_id = map(UUID, form.pair.data.split())
+        with form.refusals():
+            plans.agree(
+                g.actor,
+                family_id=family_id,
+                person_id=person_id,
+                child_id=child_id,
+                numbers=_numbers(form),
+                starts_on=form.starts_on.data,
+                agreed_on=form.agreed_on.data,
+                words=form.words.data or "",
+                key=form.key.data or "",
+            )
+    if form.errors:
         return _page(record, form), 422
     flash(gettext("Saved."), "done")
     return redirect(f"/staff/families/{family_id}/plan", 303)

@@ -14,12 +14,11 @@ from watchmeplay.diary.queries import Facts, Row
 from watchmeplay.families import caseloads, directory, overview
 from watchmeplay.foundation import clock
 from watchmeplay.foundation.database import abandon
-from watchmeplay.foundation.errors import Changed, KeyReused, NotVisible, Refused
-from watchmeplay.foundation.idempotency import new_key
+from watchmeplay.foundation.errors import Changed, NotVisible
 from watchmeplay.foundation.words import noted
 from watchmeplay.web import shelves
 from watchmeplay.web.forms.fields import HiddenField, StringField, TextAreaField
-from watchmeplay.web.forms.form import Form
+from watchmeplay.web.forms.form import Form, KeyedForm
 from watchmeplay.web.forms.validators import Longest, Required
 from watchmeplay.web.languages import gettext, lazy
 from watchmeplay.web.staff.ages import age
@@ -48,11 +47,12 @@ class MarkForm(Form):
     state = HiddenField()
 
 
-class ReplyForm(Form):
+class ReplyForm(KeyedForm):
     """A message in the author's thread, about this page."""
 
+    saved_before = SENT_BEFORE
+    saved_before_at = "words"
     shown = HiddenField()
-    key = HiddenField()
     words = TextAreaField(
         lazy("Reply by message"),
         [Required(lazy("Write your reply")), Longest(conversations.LONGEST)],
@@ -60,11 +60,12 @@ class ReplyForm(Form):
     )
 
 
-class PhraseForm(Form):
+class PhraseForm(KeyedForm):
     """A phrase of the author's, and what one noticed in it."""
 
+    saved_before = SENT_BEFORE
+    saved_before_at = "words"
     shown = HiddenField()
-    key = HiddenField()
     phrase = StringField(
         lazy("A phrase of theirs"),
         [Required(lazy("Select or paste a phrase from the page")), Longest(review.LONGEST_PHRASE)],
@@ -105,23 +106,24 @@ def diary_reply(session_id: UUID) -> ResponseReturnValue:
     """Send a message to the author about this page; the page is answered in the same transaction."""
     form = ReplyForm(request.form, id_prefix="reply-")
     if not form.validate():
-        return _page(session_id, faulty=form), 422
+        return _refused(session_id, form)
     row = diary.page(g.actor, session_id)
     try:
         _check_shown(form, row)
-        conversations.send(
-            g.actor,
-            family_id=row.family_id,
-            caregiver_id=row.author_id,
-            words=form.words.data or "",
-            key=form.key.data or "",
-            about_session_id=session_id,
-        )
-        review.mark(g.actor, session_id, ReviewState.ANSWERED, number=_facts(row).number)
+        with form.refusals():
+            conversations.send(
+                g.actor,
+                family_id=row.family_id,
+                caregiver_id=row.author_id,
+                words=form.words.data or "",
+                key=form.key.data or "",
+                about_session_id=session_id,
+            )
+            review.mark(g.actor, session_id, ReviewState.ANSWERED, number=_facts(row).number)
     except Changed:
         return _changed(session_id, form)
-    except (KeyReused, Refused) as refusal:
-        return _refused(session_id, form, refusal)
+    if form.errors:
+        return _refused(session_id, form)
     return _on(session_id, gettext("Your reply is sent."))
 
 
@@ -130,7 +132,7 @@ def diary_phrase(session_id: UUID) -> ResponseReturnValue:
     """Answer a phrase, in whichever part of the page it stands."""
     form = PhraseForm(request.form, id_prefix="notice-")
     if not form.validate():
-        return _page(session_id, faulty=form), 422
+        return _refused(session_id, form)
     row = diary.page(g.actor, session_id)
     if not row.parts:
         raise NotVisible
@@ -138,17 +140,18 @@ def diary_phrase(session_id: UUID) -> ResponseReturnValue:
     holding = [part for part in row.parts if review.occurs(phrase, part.words)]
     try:
         _check_shown(form, row)
-        review.notice(
-            g.actor,
-            (holding or row.parts)[0].entry_id,
-            phrase=phrase,
-            words=form.words.data or "",
-            key=form.key.data or "",
-        )
+        with form.refusals():
+            review.notice(
+                g.actor,
+                (holding or row.parts)[0].entry_id,
+                phrase=phrase,
+                words=form.words.data or "",
+                key=form.key.data or "",
+            )
     except Changed:
         return _changed(session_id, form)
-    except (KeyReused, Refused) as refusal:
-        return _refused(session_id, form, refusal)
+    if form.errors:
+        return _refused(session_id, form)
     return _on(session_id, gettext("Your words stand beside the phrase."))
 
 
@@ -171,15 +174,8 @@ def _changed(session_id: UUID, form: Form | None = None) -> ResponseReturnValue:
     return _page(session_id, faulty=form, changed=True), 409
 
 
-def _refused(
-    session_id: UUID, form: ReplyForm | PhraseForm, refusal: KeyReused | Refused
-) -> ResponseReturnValue:
+def _refused(session_id: UUID, form: ReplyForm | PhraseForm) -> ResponseReturnValue:
     abandon()
-    if isinstance(refusal, Refused):
-        form.refuse(refusal.message, refusal.field)
-    else:
-        form.key.data = new_key()
-        form.refuse(SENT_BEFORE, "words")
     return _page(session_id, faulty=form), 422
 
 
@@ -210,12 +206,8 @@ def _page(session_id: UUID, *, faulty: Form | None = None, changed: bool = False
     author, child = record.adult(row.author_id), record.child(row.child_id)
     then = review.earlier(g.actor, session_id)
     left = _others_in_turn(review.waiting(g.actor), session_id)
-    replying = (
-        faulty if isinstance(faulty, ReplyForm) else ReplyForm(data={"key": new_key()}, id_prefix="reply-")
-    )
-    noticing = (
-        faulty if isinstance(faulty, PhraseForm) else PhraseForm(data={"key": new_key()}, id_prefix="notice-")
-    )
+    replying = faulty if isinstance(faulty, ReplyForm) else ReplyForm(id_prefix="reply-")
+    noticing = faulty if isinstance(faulty, PhraseForm) else PhraseForm(id_prefix="notice-")
     mark = MarkForm()
     for form in (mark, replying, noticing):
         form.shown.data = mark_of(row)

@@ -9,20 +9,18 @@ from watchmeplay.care.partners import directory, second_carers, signposts
 from watchmeplay.care.partners.models import Signpost
 from watchmeplay.families import overview
 from watchmeplay.families.overview import Record
-from watchmeplay.foundation.errors import KeyReused, NotVisible, Refused
-from watchmeplay.foundation.idempotency import new_key
+from watchmeplay.foundation.errors import NotVisible
 from watchmeplay.foundation.ownership import one
-from watchmeplay.web.forms.fields import HiddenField, SelectChoice, SelectField, TextAreaField
-from watchmeplay.web.forms.form import Form
+from watchmeplay.web.forms.fields import SelectChoice, SelectField, TextAreaField
+from watchmeplay.web.forms.form import KeyedForm
 from watchmeplay.web.forms.validators import Longest, Required
 from watchmeplay.web.languages import gettext, lazy
 from watchmeplay.web.staff.area import staff
 
 
-class SignpostForm(Form):
+class SignpostForm(KeyedForm):
     """Which carer, which service, and why."""
 
-    key = HiddenField()
     person = SelectField(lazy("To whom"), [Required(lazy("Choose who it is for"))])
     partner = SelectField(lazy("Which service"), [Required(lazy("Choose a service"))])
     why = TextAreaField(
@@ -36,7 +34,7 @@ class SignpostForm(Form):
 @staff.get("/families/<uuid:family_id>/services")
 def services_page(family_id: UUID) -> ResponseReturnValue:
     """What was pointed out, what was asked for, and a form for one more."""
-    return _page(overview.surroundings(g.actor, family_id), SignpostForm(data={"key": new_key()}))
+    return _page(overview.surroundings(g.actor, family_id), SignpostForm())
 
 
 @staff.post("/families/<uuid:family_id>/services")
@@ -45,23 +43,17 @@ def service_point(family_id: UUID) -> ResponseReturnValue:
     record = overview.surroundings(g.actor, family_id)
     form = SignpostForm(request.form)
     _offer(form, record)
-    if not form.validate():
-        return _page(record, form), 422
-    try:
-        signposts.point(
-            g.actor,
-            family_id=family_id,
-            person_id=UUID(form.person.data),
-            partner_id=UUID(form.partner.data),
-            why=form.why.data,
-            key=form.key.data or "",
-        )
-    except KeyReused:
-        form.key.data = new_key()
-        form.refuse(gettext("One was saved from here before. To save this one as well, press Save again."))
-        return _page(record, form), 422
-    except Refused as refused:
-        form.refuse(refused.message, refused.field)
+    if form.validate():
+        with form.refusals():
+            signposts.point(
+                g.actor,
+                family_id=family_id,
+                person_id=UUID(form.person.data),
+                partner_id=UUID(form.partner.data),
+                why=form.why.data,
+                key=form.key.data or "",
+            )
+    if form.errors:
         return _page(record, form), 422
     flash(gettext("Saved. They find it on their page of services."), "done")
     return _back(family_id)

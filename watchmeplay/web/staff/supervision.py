@@ -7,23 +7,21 @@ from flask.typing import ResponseReturnValue
 
 from watchmeplay.care.notes import supervision
 from watchmeplay.foundation.database import abandon
-from watchmeplay.foundation.errors import KeyReused, NotVisible, Refused
-from watchmeplay.foundation.idempotency import new_key
+from watchmeplay.foundation.errors import NotVisible
 from watchmeplay.foundation.words import noted
-from watchmeplay.web.forms.fields import HiddenField, TextAreaField
-from watchmeplay.web.forms.form import Form
+from watchmeplay.web.forms.fields import TextAreaField
+from watchmeplay.web.forms.form import KeyedForm
 from watchmeplay.web.forms.validators import Longest, Required
 from watchmeplay.web.languages import gettext, lazy
 from watchmeplay.web.staff.area import staff
 from watchmeplay.web.staff.note_form import KINDS
 
-SENT_BEFORE = noted("Other words were kept from this page before. Press the button again to send these.")
 
-
-class TalkedForm(Form):
+class TalkedForm(KeyedForm):
     """What came of talking about it, in a line or two."""
 
-    key = HiddenField()
+    saved_before = noted("Other words were kept from this page before. Press the button again to send these.")
+    saved_before_at = "line"
     line = TextAreaField(
         lazy("What came of it"),
         [Required(lazy("Write a line about what came of it.")), Longest(supervision.LONGEST_LINE)],
@@ -42,18 +40,12 @@ def note_talked_about(note_id: UUID) -> ResponseReturnValue:
     """Tick it."""
     form = TalkedForm(request.form, id_prefix=f"{note_id}-")
     if form.validate():
-        try:
+        with form.refusals():
             supervision.talked_about(
                 g.actor, note_id, form.line.data or "", zone=g.signed_in.zone, key=form.key.data or ""
             )
-        except Refused as refused:
-            abandon()
-            form.refuse(refused.message, refused.field)
-        except KeyReused:
-            abandon()
-            form.key.data = new_key()
-            form.refuse(SENT_BEFORE, "line")
     if form.errors:
+        abandon()
         return _page(note_id, form), 422
     flash(gettext("Kept beside the note."), "done")
     return redirect("/staff/supervision", 303)
@@ -63,7 +55,7 @@ def _page(note_id: UUID | None = None, faulty: TalkedForm | None = None) -> str:
     rows = supervision.waiting(g.actor)
     if note_id is not None and note_id not in {row.id for row in rows}:
         raise NotVisible
-    forms = {row.id: TalkedForm(data={"key": new_key()}, id_prefix=f"{row.id}-") for row in rows}
+    forms = {row.id: TalkedForm(id_prefix=f"{row.id}-") for row in rows}
     if note_id is not None and faulty is not None:
         forms[note_id] = faulty
     return render_template("staff/supervision.html", rows=rows, forms=forms, form=faulty, kinds=KINDS)

@@ -7,24 +7,21 @@ from flask.typing import ResponseReturnValue
 
 from watchmeplay.care.week import templates
 from watchmeplay.foundation.database import abandon
-from watchmeplay.foundation.errors import KeyReused, Refused
-from watchmeplay.foundation.idempotency import new_key
 from watchmeplay.foundation.words import noted
-from watchmeplay.web.forms.fields import HiddenField, StringField, TextAreaField
-from watchmeplay.web.forms.form import Form
+from watchmeplay.web.forms.fields import StringField, TextAreaField
+from watchmeplay.web.forms.form import KeyedForm
 from watchmeplay.web.forms.validators import Longest, Required
 from watchmeplay.web.languages import gettext, lazy
 from watchmeplay.web.staff.area import staff
 
-KEPT_BEFORE = noted(
-    "Another template was kept from this page before. To keep this one as well, press Keep again."
-)
 
-
-class TemplateForm(Form):
+class TemplateForm(KeyedForm):
     """How a reply begins."""
 
-    key = HiddenField()
+    saved_before = noted(
+        "Another template was kept from this page before. To keep this one as well, press Keep again."
+    )
+    saved_before_at = "words"
     title = StringField(
         lazy("Short name"),
         [Required(lazy("Give it a short name")), Longest(templates.LONGEST_TITLE)],
@@ -41,26 +38,20 @@ class TemplateForm(Form):
 @staff.get("/templates")
 def templates_page() -> ResponseReturnValue:
     """One's own templates, and a new one."""
-    return _page(TemplateForm(data={"key": new_key()}))
+    return _page(TemplateForm())
 
 
 @staff.post("/templates")
 def templates_add() -> ResponseReturnValue:
     """Keep a new one."""
     form = TemplateForm(request.form)
-    if not form.validate():
-        return _page(form), 422
-    try:
-        templates.add(
-            g.actor, title=form.title.data or "", words=form.words.data or "", key=form.key.data or None
-        )
-    except (KeyReused, Refused) as refusal:
+    if form.validate():
+        with form.refusals():
+            templates.add(
+                g.actor, title=form.title.data or "", words=form.words.data or "", key=form.key.data or None
+            )
+    if form.errors:
         abandon()
-        if isinstance(refusal, Refused):
-            form.refuse(refusal.message, refusal.field)
-        else:
-            form.key.data = new_key()
-            form.refuse(KEPT_BEFORE, "words")
         return _page(form), 422
     flash(gettext("Kept."), "done")
     return redirect("/staff/templates", 303)
@@ -78,13 +69,13 @@ def template_change(reply_template_id: UUID) -> ResponseReturnValue:
     """Write it anew."""
     templates.one_of(g.actor, reply_template_id)
     form = TemplateForm(request.form)
-    if not form.validate():
-        return _one(reply_template_id, form), 422
-    try:
-        templates.change(g.actor, reply_template_id, title=form.title.data or "", words=form.words.data or "")
-    except Refused as refused:
+    if form.validate():
+        with form.refusals():
+            templates.change(
+                g.actor, reply_template_id, title=form.title.data or "", words=form.words.data or ""
+            )
+    if form.errors:
         abandon()
-        form.refuse(refused.message, refused.field)
         return _one(reply_template_id, form), 422
     flash(gettext("Kept."), "done")
     return redirect("/staff/templates", 303)

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from watchmeplay.care.plans import watch_for
 from watchmeplay.families import overview
 from watchmeplay.families.overview import Record
-from watchmeplay.foundation.errors import NotVisible, Refused
+from watchmeplay.foundation.errors import NotVisible
 from watchmeplay.web.forms.fields import HiddenField, StringField
 from watchmeplay.web.forms.form import Form
 from watchmeplay.web.forms.validators import Longest
@@ -43,14 +43,12 @@ def watch_for_set(family_id: UUID) -> ResponseReturnValue:
     adult = next((adult for adult in record.adults if str(adult.person_id) == form.person.data), None)
     if adult is None or adult.ended_at is not None:
         raise NotVisible
-    if not form.validate():
-        return _page(record, form), 422
-    try:
-        watch_for.set_line(
-            g.actor, family_id=family_id, person_id=adult.person_id, words=form.words.data or ""
-        )
-    except Refused as refused:
-        form.refuse(refused.message, refused.field)
+    if form.validate():
+        with form.refusals():
+            watch_for.set_line(
+                g.actor, family_id=family_id, person_id=adult.person_id, words=form.words.data or ""
+            )
+    if form.errors:
         return _page(record, form), 422
     flash(gettext("Saved."), "done")
     return redirect(own_path(request.args.get("back")) or f"/staff/families/{family_id}/watch-for", 303)
