@@ -5,13 +5,12 @@ Somebody who knows a family may still know it again by its dates: these are reco
 """
 
 from base64 import b32encode
-from collections.abc import Iterator
-from datetime import date, datetime
+from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Select, case, func
 
 from watchmeplay.care.appointments.models import Appointment, Attendance, Means, Type
 from watchmeplay.care.appointments.models import State as Booked
@@ -26,10 +25,11 @@ from watchmeplay.foundation.errors import NotAllowed
 from watchmeplay.foundation.ownership import scoped
 from watchmeplay.foundation.vault import keyed_digest
 from watchmeplay.foundation.words import noted
-from watchmeplay.interchange.spreadsheets import Column, Kind, Table, codes
+from watchmeplay.interchange.spreadsheets import Column, Kind, Table, codes, table
 from watchmeplay.site.models import Area
 
 ROWS_AT_ONCE = 1000
+STAMP = "The day of this time stamp, which waiting times are made of"
 WORD = "A word that stands for {}, the same in every file"
 
 IN = (
@@ -42,39 +42,48 @@ LEFT_OUT = (
     noted("families of other areas"),
 )
 
+
+def _word(attribute: str) -> Callable[[Any, Any], str]:
+    return lambda row, _: pseudonym(getattr(row, attribute))
+
+
+def _number(of_what: str) -> Callable[[Any, Any], int]:
+    return lambda row, counts: counts[of_what].get(row.id, 0)
+
+
 FAMILIES = (
-    Column("family", Kind.ID, WORD.format("the family")),
-    Column("area", Kind.TEXT, "The area"),
-    Column("opened", Kind.DATE, "When the record was opened"),
-    Column("closed", Kind.DATE, "When the time with the service ended"),
-    Column("children", Kind.NUMBER, "How many children, born or expected"),
-    Column("carers", Kind.NUMBER, "How many adults who joined and did not leave"),
-    Column("pages", Kind.NUMBER, "Pages of the diary that were given to the team"),
-    Column("played", Kind.NUMBER, "Of them, those on which there was time to play"),
-    Column("from_carers", Kind.NUMBER, "Messages from carers"),
-    Column("from_team", Kind.NUMBER, "Messages from the team"),
+    Column("family", Kind.ID, WORD.format("the family"), of=_word("id")),
+    Column("area", Kind.TEXT, "The area", of="name"),
+    Column("opened", Kind.DATE, "When the record was opened", of="opened_at"),
+    Column("closed", Kind.DATE, "When the time with the service ended", of="closed_at"),
+    Column("children", Kind.NUMBER, "How many children, born or expected", of=_number("children")),
+    Column("carers", Kind.NUMBER, "How many adults who joined and did not leave", of=_number("carers")),
+    Column("pages", Kind.NUMBER, "Pages of the diary that were given to the team", of=_number("pages")),
+    Column("played", Kind.NUMBER, "Of them, those on which there was time to play", of=_number("played")),
+    Column("from_carers", Kind.NUMBER, "Messages from carers", of=_number("from_carers")),
+    Column("from_team", Kind.NUMBER, "Messages from the team", of=_number("from_team")),
 )
 REFERRALS = (
-    Column("referral", Kind.ID, WORD.format("the referral")),
-    Column("family", Kind.ID, WORD.format("the family") + "; empty before one was opened for it"),
+    Column("referral", Kind.ID, WORD.format("the referral"), of=_word("id")),
+    Column(
+        "family",
+        Kind.ID,
+        WORD.format("the family") + "; empty before one was opened for it",
+        of=_word("family_id"),
+    ),
     Column("source", Kind.CODE, "Who asked", codes(Source)),
     Column("state", Kind.CODE, "Where it stands", codes(Referred)),
     Column("priority", Kind.CODE, "How soon", codes(Priority)),
     Column("closing", Kind.CODE, "Why it was closed", codes(Closing)),
-    *(
-        Column(
-            moment.replace("-", "_"), Kind.DATE, "The day of this time stamp, which waiting times are made of"
-        )
-        for moment in Moment
-    ),
-    Column("closed", Kind.DATE, "When it was closed"),
+    *(Column(moment.replace("-", "_"), Kind.DATE, STAMP, of=moment.name) for moment in Moment),
+    Column("closed", Kind.DATE, "When it was closed", of="closed_at"),
 )
 APPOINTMENTS = (
-    Column("family", Kind.ID, WORD.format("the family")),
+    Column("family", Kind.ID, WORD.format("the family"), of=_word("family_id")),
     Column("type", Kind.CODE, "What kind of meeting", codes(Type)),
     Column("means", Kind.CODE, "How it takes place", codes(Means)),
     Column("state", Kind.CODE, "Where it stands", codes(Booked)),
-    Column("on", Kind.DATE, "The day, in its own zone; empty while times are on offer"),
+    Column("on", Kind.DATE, "The day, in its own zone; empty while times are on offer", of="starts_at"),
     Column("minutes", Kind.NUMBER, "How long it lasts"),
     Column("attendance", Kind.CODE, "What became of it", codes(Attendance)),
 )
@@ -86,9 +95,9 @@ def tables(actor: Actor, *, zone: str) -> list[Table]:
         raise NotAllowed
     place = ZoneInfo(zone)
     return [
-        Table("families", FAMILIES, _families(actor, place)),
-        Table("referrals", REFERRALS, _referrals(actor, place)),
-        Table("appointments", APPOINTMENTS, _appointments(actor)),
+        table("families", FAMILIES, _read(_families(actor)), place=place, known=_counts(actor)),
+        table("referrals", REFERRALS, _read(_referrals(actor)), place=place),
+        table("appointments", APPOINTMENTS, _read(_appointments(actor)), place=None),
     ]
 
 
@@ -97,25 +106,29 @@ def pseudonym(row_id: UUID | None) -> str:
     return b32encode(keyed_digest(row_id.bytes, "export-pseudonym")[:10]).decode().lower() if row_id else ""
 
 
-def _families(actor: Actor, place: ZoneInfo) -> Iterator[tuple[Any, ...]]:
-    areas = {area.id: area.name for area in db.session.scalars(select(Area))}
+def _read(rows: Select[Any]) -> Iterator[Any]:
+    """Rows as they are wanted, so that no table has to be held."""
+    yield from db.session.execute(rows.execution_options(yield_per=ROWS_AT_ONCE))
+
+
+def _families(actor: Actor) -> Select[Any]:
+    facts = (Family.id, Area.name, Family.opened_at, Family.closed_at)
+    return scoped(actor, *facts).join(Area, Area.id == Family.area_id).order_by(Family.id)
+
+
+def _counts(actor: Actor) -> dict[str, dict[UUID, int]]:
     adults = (Membership.joined_at.is_not(None), Membership.ended_at.is_(None))
-    counts = (
-        _counted(actor, Child),
-        _counted(actor, Membership, *adults),
-        _counted(actor, PlaySession),
-        _counted(actor, PlaySession, PlaySession.managed),
-        _counted(actor, Message, ~Message.from_team),
-        _counted(actor, Message, Message.from_team),
-    )
-    rows = scoped(actor, Family.id, Family.area_id, Family.opened_at, Family.closed_at).order_by(Family.id)
-    for row in db.session.execute(rows.execution_options(yield_per=ROWS_AT_ONCE)):
-        days = (_day(row.opened_at, place), _day(row.closed_at, place))
-        numbers = (each.get(row.id, 0) for each in counts)
-        yield (pseudonym(row.id), areas[row.area_id], *days, *numbers)
+    return {
+        "children": _counted(actor, Child),
+        "carers": _counted(actor, Membership, *adults),
+        "pages": _counted(actor, PlaySession),
+        "played": _counted(actor, PlaySession, PlaySession.managed),
+        "from_carers": _counted(actor, Message, ~Message.from_team),
+        "from_team": _counted(actor, Message, Message.from_team),
+    }
 
 
-def _referrals(actor: Actor, place: ZoneInfo) -> Iterator[tuple[Any, ...]]:
+def _referrals(actor: Actor) -> Select[Any]:
     """A referral may have six time stamps: each is a column here."""
     stamps = [
         func.max(case((ReferralMoment.moment == moment, ReferralMoment.at))).label(moment.name)
@@ -125,36 +138,23 @@ def _referrals(actor: Actor, place: ZoneInfo) -> Iterator[tuple[Any, ...]]:
         Referral.id, Referral.family_id, Referral.source, Referral.state, Referral.priority, Referral.closing,
         Referral.closed_at,
     )  # fmt: skip
-    rows = (
+    return (
         scoped(actor, *facts, *stamps)
         .outerjoin(ReferralMoment, ReferralMoment.referral_id == Referral.id)
         .group_by(*facts)
         .order_by(Referral.id)
     )
-    for row in db.session.execute(rows.execution_options(yield_per=ROWS_AT_ONCE)):
-        days = (_day(getattr(row, moment.name), place) for moment in Moment)
-        yield (
-            pseudonym(row.id), pseudonym(row.family_id), row.source, row.state, row.priority, row.closing, *days,
-            _day(row.closed_at, place),
-        )  # fmt: skip
 
 
-def _appointments(actor: Actor) -> Iterator[tuple[Any, ...]]:
+def _appointments(actor: Actor) -> Select[Any]:
     facts = (
         Appointment.family_id, Appointment.type, Appointment.means, Appointment.state, Appointment.starts_at,
         Appointment.zone, Appointment.minutes, Appointment.attendance,
     )  # fmt: skip
-    rows = scoped(actor, *facts).order_by(Appointment.family_id, Appointment.starts_at, Appointment.id)
-    for row in db.session.execute(rows.execution_options(yield_per=ROWS_AT_ONCE)):
-        day = _day(row.starts_at, ZoneInfo(row.zone))
-        yield (pseudonym(row.family_id), row.type, row.means, row.state, day, row.minutes, row.attendance)
+    return scoped(actor, *facts).order_by(Appointment.family_id, Appointment.starts_at, Appointment.id)
 
 
 def _counted(actor: Actor, model: Any, *conditions: Any) -> dict[UUID, int]:
     """How many rows each family has, in one statement: two numbers a family are held, and no row."""
     wanted = scoped(actor, model.family_id, func.count()).where(*conditions).group_by(model.family_id)
     return dict(db.session.execute(wanted).all())
-
-
-def _day(moment: datetime | None, place: ZoneInfo) -> date | None:
-    return moment.astimezone(place).date() if moment else None

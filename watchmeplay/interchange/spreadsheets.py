@@ -6,13 +6,14 @@ are written as they come, so a table may be longer than memory.
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from io import TextIOWrapper
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zoneinfo import ZoneInfo
 
 # A cell that begins like this is worked out as a formula by the programs that open it (also in full-width form).
 FORMULA = re.compile("[\\s\N{BYTE ORDER MARK}]*[-=+@\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}"
@@ -34,13 +35,18 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its name, what it means, the values it may have if they are fixed, and where it comes from."""
+    """One column: its name, what it means, the values it may have if they are fixed, and where it comes from.
+
+    `of` is where a row has its value: the name of an attribute (the column's own, unless told otherwise), or a
+    function of the row and of what else is known.
+    """
 
     name: str
     kind: Kind
     meaning: str
     codes: str = ""
     source: str = "written by this service"
+    of: str | Callable[[Any, Any], Any] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +95,13 @@ def write(out: IO[bytes], tables: Sequence[Table], *, about: Sequence[tuple[str,
                 _write_table(raw, table)
 
 
+def table(
+    name: str, columns: Sequence[Column], found: Iterable[Any], *, place: ZoneInfo | None, known: Any = None
+) -> Table:
+    """A table of what was found, a row each. Its moments and days are those of `place`, or of each row's own zone."""
+    return Table(name, columns, (tuple(_value(each, row, place, known) for each in columns) for row in found))
+
+
 def cell(value: Any) -> str:
     """One value as it stands in a file, with no formula in it."""
     if value is None:
@@ -105,6 +118,14 @@ def cell(value: Any) -> str:
 def codes(values: Iterable[str]) -> str:
     """The values of a code for the dictionary."""
     return ", ".join(values)
+
+
+def _value(column: Column, row: Any, place: ZoneInfo | None, known: Any) -> Any:
+    value = column.of(row, known) if callable(column.of) else getattr(row, column.of or column.name)
+    if not isinstance(value, datetime):
+        return value
+    there = value.astimezone(place or ZoneInfo(row.zone))
+    return there.date() if column.kind == Kind.DATE else there
 
 
 def _write_table(raw: IO[bytes], table: Table) -> None:
