@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Select, Table, event, false, select
+from sqlalchemy import ForeignKey, Result, Select, Table, Uuid, bindparam, event, false, select
 from sqlalchemy.orm import (
     Mapped,
     ORMExecuteState,
@@ -21,6 +21,7 @@ from sqlalchemy.orm import (
     with_loader_criteria,
 )
 from sqlalchemy.sql import visitors
+from sqlalchemy.sql.elements import BindParameter
 
 from watchmeplay.foundation.actors import Actor, Role
 from watchmeplay.foundation.database import Base, db
@@ -29,6 +30,9 @@ from watchmeplay.foundation.errors import NotVisible
 Criterion = Callable[[Any], Any]
 Rule = Callable[[Actor], Criterion]
 Row = TypeVar("Row", bound="Owned")
+
+ASKING: BindParameter[UUID] = bindparam("asking", type_=Uuid())
+"""Whoever asks, inside a `Prepared` statement."""
 
 _system_scope: ContextVar[str | None] = ContextVar("system_scope", default=None)
 
@@ -102,6 +106,25 @@ def held(actor: Actor, model: type[Row], row_id: UUID) -> Row:
     return row
 
 
+class Prepared:
+    """A select of guarded rows that is written once, at import, and asked very often.
+
+    What the turnstile adds is worked out once for each role, over whoever is `ASKING`; asking only binds values.
+    No alias of a guarded model may stand in it: the filters would not reach it, and it is refused.
+    """
+
+    def __init__(self, statement: Select[Any]) -> None:
+        self._statement = statement
+        self._guarded: dict[Role, Select[Any]] = {}
+
+    def ask(self, actor: Actor, **values: object) -> Result[Any]:
+        """The rows that this actor may see. `values` are the statement's own bound names."""
+        statement = self._guarded.get(actor.role)
+        if statement is None:
+            statement = self._guarded[actor.role] = _guarded(self._statement, actor.role)
+        return db.session.execute(statement, {**values, ASKING.key: actor.person_id})
+
+
 @contextmanager
 def system_scope(job: str) -> Iterator[None]:
     """Let a named job read and change rows of all families. Each use is a listed, audited job."""
@@ -128,10 +151,12 @@ def owned_models() -> dict[str, type[Owned]]:
 
 
 def _turnstile(state: ORMExecuteState) -> None:
-    if state.is_column_load:
+    if state.is_column_load or state.execution_options.get("guarded") is _GUARDED:
+        return
+    if _system_scope.get():
         return
     models = _owned_in(state.statement)
-    if not models or _system_scope.get():
+    if not models:
         return
     actor = state.execution_options.get("actor")
     if actor is None or state.is_insert:
@@ -139,6 +164,19 @@ def _turnstile(state: ORMExecuteState) -> None:
     state.statement = state.statement.options(  # type: ignore[attr-defined]
         *(with_loader_criteria(model, _criterion(actor, model), include_aliases=True) for model in models)
     )
+
+
+_GUARDED = object()
+
+
+def _guarded(statement: Select[Any], role: Role) -> Select[Any]:
+    asking = Actor(ASKING, role)  # type: ignore[arg-type] - the rules only compare it
+    for element in visitors.iterate(statement):
+        if element.__visit_name__ == "alias" and getattr(element.element, "name", None) in _known_models():
+            raise Unscoped(f"An alias of {element.element.name} stands in a prepared statement.")
+    models = _owned_in(statement)
+    filters = (with_loader_criteria(model, _criterion(asking, model)(model)) for model in models)
+    return statement.options(*filters).execution_options(guarded=_GUARDED)
 
 
 def _criterion(actor: Actor, model: type[Owned]) -> Criterion:
@@ -159,7 +197,7 @@ def _owned_in(statement: Any) -> set[type[Owned]]:
         if element.__visit_name__ == "table" and element.name in known:
             tables.add(element.name)
     bare = tables - through_models
-    if bare and _system_scope.get() is None:
+    if bare:
         raise Unscoped(f"{', '.join(sorted(bare))} was read without its model, where no filter can reach.")
     return {known[name] for name in tables & through_models}
 

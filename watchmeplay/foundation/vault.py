@@ -85,6 +85,13 @@ class Sealed:
         sealed = None if text is None else seal(text, _owner_of(row), kind, self._place(row))
         setattr(row, self.column, sealed)
 
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._table = getattr(owner, "__tablename__", "")
+
+    def opened(self, stored: bytes | None, row_id: UUID) -> str | None:
+        """The text of a column that was read by itself: `Child.name.opened(row.name_sealed, row.id)`."""
+        return None if stored is None else unseal(stored, place(self._table, self.column, row_id))
+
     def _place(self, row: Any) -> bytes:
         return place(row.__tablename__, self.column, row.id)
 

@@ -51,9 +51,12 @@ def current() -> Language:
         return chosen
     if not has_request_context():
         return ENGLISH
-    if "language" not in g:
-        g.language = _choose()
-    return g.language
+    # Asked some hundred times a page: each way through the proxy costs more than the answer.
+    page = g._get_current_object()
+    language = page.get("language")
+    if language is None:
+        language = page.language = _choose()
+    return language
 
 
 def settle(signed_in_language: str | None) -> None:
@@ -119,8 +122,9 @@ def keep_choice(response: Response) -> Response:
 
 def gettext(message: str, **values: object) -> str:
     """The message in the language of the page, with its %(names)s filled."""
+    language = current()
     # The translators' catalogue keeps its own facts under the empty message.
-    said = _in_order(_words().ugettext(message)) if message else ""
+    said = message if language is ENGLISH or not message else _in_order(_words().ugettext(message))
     return said % values if values else said
 
 
