@@ -13,6 +13,7 @@ from watchmeplay.diary.models import Audience
 from watchmeplay.diary.queries import Row
 from watchmeplay.foundation.errors import NotVisible, Refused
 from watchmeplay.web import shelves
+from watchmeplay.web.arguments import asked_id
 from watchmeplay.web.forms.form import Form
 from watchmeplay.web.languages import gettext
 from watchmeplay.web.parent import readers
@@ -26,7 +27,7 @@ def diary() -> ResponseReturnValue:
         g.actor,
         before=request.args.get("before"),
         after=request.args.get("after"),
-        child_id=_id(request.args.get("child")),
+        child_id=asked_id("child"),
     )
     return render_template(
         "parent/diary.html",
@@ -95,7 +96,7 @@ def own_page(session_id: UUID) -> Row:
 def _saved(rows: tuple[Row, ...]) -> dict[str, Any] | None:
     """What to say about a page that was saved a moment ago: who will see it, and when."""
     asked = request.args.get("saved")
-    session_id = rows[0].id if asked == "yes" and rows else _id(asked)
+    session_id = rows[0].id if asked == "yes" and rows else asked_id("saved")
     if session_id is None:
         return None
     row = next((row for row in rows if row.id == session_id), None) or _page_or_none(session_id)
@@ -116,13 +117,3 @@ def _page_or_none(session_id: UUID) -> Row | None:
         return queries.page(g.actor, session_id)
     except NotVisible:
         return None
-
-
-def _id(text: str | None) -> UUID | None:
-    """An id from the address; one that cannot be any is a page that is not there."""
-    if not text:
-        return None
-    try:
-        return UUID(text)
-    except ValueError:
-        raise NotVisible from None

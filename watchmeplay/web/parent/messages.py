@@ -12,6 +12,7 @@ from watchmeplay.families.models import Family
 from watchmeplay.foundation import clock
 from watchmeplay.foundation.errors import NotVisible
 from watchmeplay.foundation.words import noted
+from watchmeplay.web.arguments import asked_id
 from watchmeplay.web.forms.fields import HiddenField, TextAreaField
 from watchmeplay.web.forms.form import KeyedForm
 from watchmeplay.web.forms.validators import Longest, Required
@@ -100,7 +101,7 @@ def _choices(families: list[Family]) -> list[tuple[UUID, str]]:
 
 
 def _thread(family: Family, form: MessageForm, *, families: list[Family]) -> str:
-    thread, before = queries.thread(g.actor, family.id, g.actor.person_id), _before()
+    thread, before = queries.thread(g.actor, family.id, g.actor.person_id), asked_id("before")
     page = queries.MessagePage((), None)
     if thread is not None:
         page = queries.messages(g.actor, thread, before=before)
@@ -115,14 +116,6 @@ def _thread(family: Family, form: MessageForm, *, families: list[Family]) -> str
         is_older_page=before is not None,
         team=_team(family.id),
     )
-
-
-def _before() -> UUID | None:
-    asked = request.args.get("before")
-    try:
-        return UUID(asked) if asked else None
-    except ValueError:
-        raise NotVisible from None
 
 
 def _sent(family_id: UUID) -> str:

@@ -10,6 +10,7 @@ from watchmeplay.care.plans import dose, goals, plans, watch_for
 from watchmeplay.families import records
 from watchmeplay.foundation.errors import NotVisible
 from watchmeplay.foundation.words import noted
+from watchmeplay.web.arguments import id_of
 from watchmeplay.web.forms.fields import HiddenField, TextAreaField
 from watchmeplay.web.forms.form import KeyedForm
 from watchmeplay.web.forms.validators import Longest, Required
@@ -47,7 +48,7 @@ def own_hope_add() -> ResponseReturnValue:
         with form.refusals():
             goals.add(
                 g.actor,
-                family_id=_family(form.family.data),
+                family_id=id_of(form.family.data),
                 person_id=g.actor.person_id,
                 words=form.words.data,
                 key=form.key.data or "",
@@ -107,13 +108,6 @@ def _page(form: OwnHopeForm) -> str:
         hopes=goals.of_family(g.actor),
         families=families,
     )
-
-
-def _family(chosen: str | None) -> UUID:
-    for family in records.families(g.actor):
-        if str(family.id) == chosen:
-            return family.id
-    raise NotVisible
 
 
 def _hope(goal_id: UUID) -> goals.Hope:

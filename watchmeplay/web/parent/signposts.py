@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from watchmeplay.care.partners import second_carers, signposts
 from watchmeplay.families import records
-from watchmeplay.foundation.errors import NotVisible
 from watchmeplay.foundation.words import noted
+from watchmeplay.web.arguments import id_of
 from watchmeplay.web.forms.fields import HiddenField, StringField, TextAreaField
 from watchmeplay.web.forms.form import KeyedForm
 from watchmeplay.web.forms.validators import Longest, Required
@@ -56,7 +56,7 @@ def second_carer_ask() -> ResponseReturnValue:
         with form.refusals():
             second_carers.ask(
                 g.actor,
-                family_id=_family(form.family.data),
+                family_id=id_of(form.family.data),
                 name=form.name.data,
                 words=form.words.data,
                 key=form.key.data or "",
@@ -82,10 +82,3 @@ def _page(form: SecondCarerForm) -> str:
     return render_template(
         "parent/second_carer.html", form=form, families=families, wishes=second_carers.wishes(g.actor)
     )
-
-
-def _family(chosen: str | None) -> UUID:
-    for family in records.families(g.actor):
-        if str(family.id) == chosen:
-            return family.id
-    raise NotVisible

@@ -14,6 +14,7 @@ from watchmeplay.foundation.database import abandon
 from watchmeplay.foundation.errors import KeyReused, NotVisible, Refused
 from watchmeplay.foundation.idempotency import new_key
 from watchmeplay.foundation.words import noted
+from watchmeplay.web.arguments import asked_id
 from watchmeplay.web.file_answer import MEDIA, file_answer
 from watchmeplay.web.forms.fields import (
     CheckboxField,
@@ -27,7 +28,6 @@ from watchmeplay.web.forms.form import Form
 from watchmeplay.web.forms.validators import Longest, Required
 from watchmeplay.web.languages import gettext, lazy
 from watchmeplay.web.staff.area import staff
-from watchmeplay.web.staff.marks import asked_id
 
 KINDS = {
     DocumentKind.LETTER: lazy("Letter"),

@@ -18,6 +18,7 @@ from watchmeplay.foundation.database import abandon
 from watchmeplay.foundation.errors import Changed, KeyReused, NotVisible, Refused
 from watchmeplay.foundation.idempotency import new_key
 from watchmeplay.foundation.words import noted
+from watchmeplay.web.arguments import id_of
 from watchmeplay.web.forms.form import Form
 from watchmeplay.web.languages import gettext
 from watchmeplay.web.staff import shown
@@ -80,7 +81,7 @@ def look_reply(family_id: UUID) -> ResponseReturnValue:
     if not form.validate():
         return screen(family_id, faulty=form), 422
     waits = request.form.get("when") == "nine"
-    about = _uuid(form.about.data) if form.about.data else None
+    about = id_of(form.about.data) if form.about.data else None
     said = {
         "family_id": family_id, "caregiver_id": adult.person_id, "words": form.words.data or "",
         "key": form.key.data or "", "about_session_id": about,
@@ -162,7 +163,7 @@ def _mark(family_id: UUID, state: ReviewState) -> None:
     on_screen = request.form.getlist("page")
     for place in on_screen if state == ReviewState.SEEN else on_screen[:1]:
         page_id, _, mark = place.partition(":")
-        session_id = _uuid(page_id)
+        session_id = id_of(page_id)
         row = diary.page(g.actor, session_id)
         if row.family_id != family_id:
             raise NotVisible
@@ -225,10 +226,3 @@ def _moment(written: str | None) -> datetime:
     except ValueError:
         return clock.now()
     return min(moment, clock.now()) if moment.tzinfo else clock.now()
-
-
-def _uuid(written: str | None) -> UUID:
-    try:
-        return UUID(written or "")
-    except ValueError:
-        raise NotVisible from None

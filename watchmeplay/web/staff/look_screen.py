@@ -20,6 +20,7 @@ from watchmeplay.foundation import clock
 from watchmeplay.foundation.errors import NotVisible
 from watchmeplay.foundation.idempotency import new_key
 from watchmeplay.web import shelves
+from watchmeplay.web.arguments import asked_id
 from watchmeplay.web.forms.form import Form
 from watchmeplay.web.staff import bands
 from watchmeplay.web.staff.ages import together
@@ -166,8 +167,8 @@ def _reply_form(faulty: Form | None, side: Side | None, onward: dict[str, str]) 
     if isinstance(faulty, ReplyForm):
         return faulty
     about = side.about if side else None
-    template = request.args.get("template")
-    words = templates.one_of(g.actor, _id(template)).words if template else ""
+    template = asked_id("template")
+    words = templates.one_of(g.actor, template).words if template else ""
     data = {
         **onward,
         "key": new_key(),
@@ -193,10 +194,3 @@ def _snooze_form(faulty: Form | None, onward: dict[str, str], today) -> SnoozeFo
         return faulty
     data = {**onward, "key": new_key(), "until": today + USUAL_SNOOZE}
     return SnoozeForm(data=data, id_prefix="quiet-")
-
-
-def _id(asked: str) -> UUID:
-    try:
-        return UUID(asked)
-    except ValueError:
-        raise NotVisible from None

@@ -16,6 +16,7 @@ from watchmeplay.foundation import clock
 from watchmeplay.foundation.database import abandon
 from watchmeplay.foundation.errors import NotVisible, Refused
 from watchmeplay.foundation.words import noted
+from watchmeplay.web.arguments import asked_id, asked_page
 from watchmeplay.web.forms.fields import DateField, HiddenField, TextAreaField, TimeField
 from watchmeplay.web.forms.form import KeyedForm
 from watchmeplay.web.forms.validators import Longest, Required
@@ -55,7 +56,7 @@ class Side:
 @staff.get("/messages/")
 def messages_page() -> ResponseReturnValue:
     """Every thread in scope, those that wait first."""
-    number = _page_number()
+    number = asked_page()
     rows = queries.threads(g.actor, page=number)
     if number > 1 and not rows:
         raise NotVisible
@@ -183,7 +184,7 @@ def _first(sides: list[Side]) -> Side | None:
 
 
 def _thread(family_id: UUID, sides: list[Side], side: Side | None, form: ReplyForm) -> str:
-    page, contact, thread, before = MessagePage((), None), None, None, _before()
+    page, contact, thread, before = MessagePage((), None), None, None, asked_id("before")
     if side is not None:
         thread = queries.thread(g.actor, family_id, side.person_id)
         contact = safe_contact.of(g.actor, family_id, side.person_id)
@@ -212,23 +213,5 @@ def _thread(family_id: UUID, sides: list[Side], side: Side | None, form: ReplyFo
 
 def _beginning() -> str:
     """The words of the template that was asked for, to be finished."""
-    asked = request.args.get("template")
-    try:
-        return templates.one_of(g.actor, UUID(asked)).words if asked else ""
-    except ValueError:
-        raise NotVisible from None
-
-
-def _before() -> UUID | None:
-    asked = request.args.get("before")
-    try:
-        return UUID(asked) if asked else None
-    except ValueError:
-        raise NotVisible from None
-
-
-def _page_number() -> int:
-    asked = request.args.get("page", "1")
-    if not asked.isascii() or not asked.isdigit() or not 0 < len(asked) < 6 or int(asked) < 1:
-        raise NotVisible
-    return int(asked)
+    asked = asked_id("template")
+    return templates.one_of(g.actor, asked).words if asked else ""

@@ -16,9 +16,9 @@ from watchmeplay.foundation.errors import KeyReused, NotVisible, Refused
 from watchmeplay.foundation.idempotency import new_key
 from watchmeplay.foundation.ownership import one
 from watchmeplay.foundation.words import noted
+from watchmeplay.web.arguments import asked_id
 from watchmeplay.web.languages import gettext
 from watchmeplay.web.staff.area import staff
-from watchmeplay.web.staff.marks import asked_id
 from watchmeplay.web.staff.note_form import KINDS, NoteForm, begun
 
 KEPT_BEFORE = noted(

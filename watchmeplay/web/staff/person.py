@@ -14,6 +14,7 @@ from watchmeplay.foundation.errors import NotVisible, Refused
 from watchmeplay.foundation.words import noted
 from watchmeplay.notifications import refusals
 from watchmeplay.web import way_in_page
+from watchmeplay.web.arguments import id_of
 from watchmeplay.web.forms.form import Form
 from watchmeplay.web.languages import gettext
 from watchmeplay.web.staff.area import staff
@@ -43,7 +44,7 @@ def person_invite_again(family_id: UUID, person_id: UUID) -> ResponseReturnValue
 def person_access(family_id: UUID, person_id: UUID) -> ResponseReturnValue:
     """Give, suspend or give back access to one child, at once."""
     form = AccessForm(request.form)
-    act, child_id = form.act.data, _uuid(form.child.data)
+    act, child_id = form.act.data, id_of(form.child.data)
     if act == "give" and form.validate():
         memberships.give_access(
             g.actor,
@@ -89,7 +90,7 @@ def person_safe_contact(family_id: UUID, person_id: UUID) -> ResponseReturnValue
 def person_sharing(family_id: UUID, person_id: UUID) -> ResponseReturnValue:
     """Record that two adults agreed that this one may share pages with the other, or end it."""
     record, adult = _adult(family_id, person_id)
-    other = _uuid(request.form.get("other"))
+    other = id_of(request.form.get("other"))
     form = SharingForm(request.form, id_prefix=_prefix(other))
     ends = request.form.get("end") == "yes"
     if not ends and not form.agreed.data:
@@ -200,13 +201,6 @@ def _adult(family_id: UUID, person_id: UUID) -> tuple[Record, Adult]:
     if adult is None:
         raise NotVisible
     return record, adult
-
-
-def _uuid(text: str | None) -> UUID:
-    try:
-        return UUID(text or "")
-    except ValueError as fault:
-        raise NotVisible from fault
 
 
 def _prefix(person_id: UUID) -> str:

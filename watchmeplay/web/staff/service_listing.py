@@ -9,7 +9,7 @@ from flask import g, render_template, request
 from watchmeplay.care.allocation import service
 from watchmeplay.care.allocation.service import FamilyLine
 from watchmeplay.foundation import audit
-from watchmeplay.foundation.errors import NotVisible
+from watchmeplay.web.arguments import asked_page
 from watchmeplay.web.languages import gettext
 from watchmeplay.web.lists import in_a_row
 from watchmeplay.web.staff.service import HERE
@@ -41,14 +41,7 @@ def shown(found: dict[UUID, object]) -> tuple[list[UUID], dict[UUID, FamilyLine]
 
 def start() -> int:
     """Where the page that was asked for begins. Raises `NotVisible` for what is no number."""
-    return (_number() - 1) * ON_A_PAGE
-
-
-def _number() -> int:
-    asked = request.args.get("page", "1")
-    if not asked.isascii() or not asked.isdigit() or not 0 < len(asked) < 6 or int(asked) < 1:
-        raise NotVisible
-    return int(asked)
+    return (asked_page() - 1) * ON_A_PAGE
 
 
 def family(line: FamilyLine) -> Cell:
@@ -64,7 +57,7 @@ def team(line: FamilyLine) -> Cell:
 def rows(heading: str, lead: str, columns: tuple[str, ...], found: list[Row], count: int) -> str:
     """The page: a heading, a line about it, and the rows. `count` is how many there are in all. It is audited."""
     audit.record(g.actor, audit.Act.SERVICE_READ)
-    number = _number()
+    number = asked_page()
     return render_template(
         "staff/service_rows.html",
         heading=heading,

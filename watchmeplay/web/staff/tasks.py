@@ -11,9 +11,10 @@ from watchmeplay.care.week.tasks import Owner, TaskRow
 from watchmeplay.families import overview
 from watchmeplay.foundation import clock
 from watchmeplay.foundation.database import abandon
-from watchmeplay.foundation.errors import KeyReused, NotVisible, Refused
+from watchmeplay.foundation.errors import KeyReused, Refused
 from watchmeplay.foundation.idempotency import new_key
 from watchmeplay.foundation.words import noted
+from watchmeplay.web.arguments import asked_id, id_of
 from watchmeplay.web.forms.fields import DateField, HiddenField, SelectChoice, SelectField, StringField
 from watchmeplay.web.forms.form import Form
 from watchmeplay.web.forms.validators import Longest, NotBefore, Required
@@ -55,8 +56,8 @@ class HandOverForm(Form):
 @staff.get("/tasks")
 def tasks_page() -> ResponseReturnValue:
     """One's own tasks, by due day."""
-    after = request.args.get("after")
-    page = tasks.own(g.actor, after=_id(after) if after else None)
+    after = asked_id("after")
+    page = tasks.own(g.actor, after=after)
     return render_template(
         "staff/tasks.html",
         page=page,
@@ -81,7 +82,7 @@ def task_hand_over(task_id: UUID) -> ResponseReturnValue:
     if not form.validate():
         return _hand_over(task, form), 422
     try:
-        tasks.hand_over(g.actor, task_id, _id(form.owner.data))
+        tasks.hand_over(g.actor, task_id, id_of(form.owner.data))
     except Refused as refused:
         abandon()
         form.refuse(refused.message, refused.field)
@@ -125,7 +126,7 @@ def family_tasks_add(family_id: UUID) -> ResponseReturnValue:
             g.actor,
             family_id=family_id,
             words=form.words.data or "",
-            owner_id=_id(form.owner.data),
+            owner_id=id_of(form.owner.data),
             due_on=form.due_on.data,
             key=form.key.data,
         )
@@ -174,10 +175,3 @@ def _choices(owners: list[Owner]) -> list[SelectChoice]:
 
 def _back(otherwise: str) -> str:
     return own_path(request.args.get("back")) or otherwise
-
-
-def _id(written: str | None) -> UUID:
-    try:
-        return UUID(written or "")
-    except ValueError:
-        raise NotVisible from None

@@ -17,6 +17,7 @@ from watchmeplay.families import caseloads
 from watchmeplay.foundation import audit, clock
 from watchmeplay.foundation.actors import Role
 from watchmeplay.foundation.errors import NotVisible
+from watchmeplay.web.arguments import id_of
 from watchmeplay.web.languages import gettext, ngettext
 from watchmeplay.web.staff.ages import SameAge, together
 from watchmeplay.web.staff.area import staff
@@ -46,7 +47,7 @@ def week_page() -> ResponseReturnValue:
     """One's own week; with `for`, a lead reads that of a colleague and changes nothing in it."""
     asked = request.args.get("for")
     if asked is not None:
-        return _others_week(_id(asked))
+        return _others_week(id_of(asked))
     alone = caseloads.looked_after_by_nobody(g.actor) if g.actor.role == Role.LEAD else set()
     week = week_of(g.actor, g.actor.person_id, zone=g.signed_in.zone, alone=alone)
     if not week.families and g.actor.role == Role.LEAD:
@@ -153,10 +154,3 @@ def _news(family: Family, today: date, zone: str) -> Iterable[str]:
         )
     if family.to_bring:
         yield ngettext("%(num)s to talk about", "%(num)s to talk about", family.to_bring)
-
-
-def _id(asked: str) -> UUID:
-    try:
-        return UUID(asked)
-    except ValueError:
-        raise NotVisible from None
