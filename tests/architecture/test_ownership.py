@@ -27,8 +27,9 @@ assert portals.VIEWS, "the portals bring every table with them"
 MODELS = sorted((mapper.class_ for mapper in Base.registry.mappers), key=lambda model: model.__name__)
 OWNED = sorted(owned_models().values(), key=lambda model: model.__name__)
 FAMILYS = [model for model in OWNED if issubclass(model, FamilyOwned)]
-# A referral that turned out to be about a family known already names the one it was joined to.
-MERGED = {("referral", "merged_into_id")}
+# A referral that turned out to be about a family known already names the one it was joined to; and two that
+# look alike and are not are kept as a pair.
+MERGED = {("referral", "merged_into_id"), ("not_the_same", "other_id")}
 
 
 def named(model: type) -> str:

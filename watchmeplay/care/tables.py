@@ -9,9 +9,11 @@ from watchmeplay.care.notes import models as notes
 from watchmeplay.care.partners import models as partners
 from watchmeplay.care.plans import models as plans
 from watchmeplay.care.referrals import models as referrals
+from watchmeplay.care.referrals import not_the_same
 from watchmeplay.care.waiting_room import models as waiting_room
 from watchmeplay.care.week import models as week
 
 TABLES = (
-    allocation, appointments, documents, drafts, endings, notes, partners, plans, referrals, waiting_room, week,
+    allocation, appointments, documents, drafts, endings, not_the_same, notes, partners, plans, referrals,
+    waiting_room, week,
 )  # fmt: skip

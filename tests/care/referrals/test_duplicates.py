@@ -87,7 +87,9 @@ def test_a_family_with_a_record_is_found_by_who_has_it_in_reach(cast: Cast) -> N
             cast, asked.child("Adah Rowan", date(2025, 5, 2)), parent="Amy", phone="", postcode=""
         )
     assert found(cast, sent.referral_id) == {cast.rowans: (Sign.BIRTH_DATE, Sign.NEARLY_NAME, Sign.PARENT)}
-    assert found(cast, sent.referral_id, cast.lea) == {cast.rowans: (Sign.BIRTH_DATE, Sign.NEARLY_NAME, Sign.PARENT)}
+    assert found(cast, sent.referral_id, cast.lea) == {
+        cast.rowans: (Sign.BIRTH_DATE, Sign.NEARLY_NAME, Sign.PARENT)
+    }
     assert found(cast, sent.referral_id, cast.una) == {}
 
 
@@ -109,7 +111,7 @@ def test_any_number_of_referrals_takes_the_same_statements(app, cast: Cast) -> N
             assert duplicates.found(cast.actor(cast.thea), ids)
         return counted.number
 
-    assert number(2) == number(12) <= 14
+    assert number(2) == number(12) <= 15
 
 
 def merge(cast: Cast, gone, survivor, **facts) -> bool:

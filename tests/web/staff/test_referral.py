@@ -101,6 +101,8 @@ def test_strangers_find_nothing_at_any_of_its_addresses(app, browser_for, cast: 
     for path in (
         "/wait", "/close", "/consultation", "/priority", "/receipt", "/code", "/tell-parent", "/unmerge", "/family",
         f"/merge/{other.referral_id}", f"/merge-family/{cast.rowans}", f"/consultations/{uuid4()}/plan",
+        f"/not-the-same/{other.referral_id}", f"/not-the-same/{other.referral_id}/undo",
+        f"/not-the-same-family/{cast.rowans}", f"/not-the-same-family/{cast.rowans}/undo",
         f"/consultations/{uuid4()}/held",
     ):  # fmt: skip
         browser.post(at(sent.referral_id) + path, fields, expect=404)

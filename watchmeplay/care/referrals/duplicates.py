@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, false, or_
 
 from watchmeplay.accounts.models import Person
+from watchmeplay.care.referrals import not_the_same
 from watchmeplay.care.referrals.likeness import (
     BIRTH_FROM_DUE,
     DUE_APART,
@@ -57,7 +58,7 @@ class _Other:
 
 
 def candidates(actor: Actor, referral_id: UUID) -> list[Candidate]:
-    """What one referral may be the same as, the likeliest first."""
+    """What one referral may be the same as, the likeliest first; without what staff found to be another family."""
     return found(actor, [referral_id]).get(referral_id, [])
 
 
@@ -73,11 +74,14 @@ def found(actor: Actor, referral_ids: Collection[UUID]) -> dict[UUID, list[Candi
         *_referrals(actor, _near_referrals(actor, subjects), merged=False),
         *_families(actor, subjects),
     ]
+    apart = not_the_same.apart(actor, {referral_id: row.family_id for referral_id, row in mine.items()})
     # Only what shares a number or lies near in time is compared by name.
     marked: dict[UUID, list[Candidate]] = {}
     for referral_id, row in mine.items():
         for other in others:
             if other.referral_id == referral_id or (row.family_id and other.family_id == row.family_id):
+                continue
+            if apart[referral_id] & {other.referral_id, other.family_id}:
                 continue
             alike = signs(row.subject, other.subject)
             if alike:

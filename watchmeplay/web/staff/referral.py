@@ -7,7 +7,16 @@ from uuid import UUID
 from flask import flash, g, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from watchmeplay.care.referrals import attachments, duplicates, folder, merging, states, telling, triage
+from watchmeplay.care.referrals import (
+    attachments,
+    duplicates,
+    folder,
+    merging,
+    not_the_same,
+    states,
+    telling,
+    triage,
+)
 from watchmeplay.care.referrals.folder import Folder
 from watchmeplay.care.referrals.models import Closing, Priority, Side, Source, State
 from watchmeplay.care.referrals.waiting import Rule
@@ -146,6 +155,7 @@ def _page(found: Folder, soon: PriorityForm, receipt: ReceiptForm) -> str:
             for rule, words in said.RULES.items()
         ],
         earlier_start=row.merged_into_id is None and found.clock.start < found.moments["received"],
+        apart=not_the_same.of(g.actor, row.id),
         alike=[(each, said.alike(each.signs), _children(each.subject)) for each in alike],
         may_merge=row.state in merging.OPEN,
         merge_states=merging.OPEN,
