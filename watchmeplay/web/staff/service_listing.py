@@ -1,7 +1,9 @@
 """How the rows behind a number are shown: cells, pages, and a line that says it was read."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 from uuid import UUID
 
 from flask import g, render_template, request
@@ -29,29 +31,45 @@ class Cell:
 
 
 Row = tuple[Cell, ...]
+T = TypeVar("T")
 
 
-def shown(found: dict[UUID, object]) -> tuple[list[UUID], dict[UUID, FamilyLine]]:
-    """The families on this page of a list, in its order."""
-    first = start()
-    ids = list(found)[first : first + ON_A_PAGE]
-    families = service.lines(g.actor, set(ids))
-    return [family_id for family_id in ids if family_id in families], families
+def by_family(
+    heading: str,
+    lead: str,
+    columns: tuple[str, ...],
+    found: Mapping[UUID, T],
+    cells: Callable[[UUID, T], Row],
+) -> str:
+    """A page with a row for each family: its name, its `cells` under their `columns`, and who looks after it."""
+    part, families = on_this_page(list(found), lambda family_id: family_id)
+    return rows(
+        heading,
+        lead,
+        (gettext("Family"), *columns, gettext("Looked after by")),
+        [
+            (
+                family(families[family_id]),
+                *cells(family_id, found[family_id]),
+                Cell(in_a_row(families[family_id].team) or gettext("Nobody")),
+            )
+            for family_id in part
+            if family_id in families
+        ],
+        len(found),
+    )
 
 
-def start() -> int:
-    """Where the page that was asked for begins. Raises `NotVisible` for what is no number."""
-    return (asked_page() - 1) * ON_A_PAGE
+def on_this_page(found: list[T], family_of: Callable[[T], UUID]) -> tuple[list[T], dict[UUID, FamilyLine]]:
+    """What stands on the page that was asked for, in the list's order, and the families it is about."""
+    start = (asked_page() - 1) * ON_A_PAGE
+    part = found[start : start + ON_A_PAGE]
+    return part, service.lines(g.actor, set(map(family_of, part)))
 
 
 def family(line: FamilyLine) -> Cell:
     """A family’s name, leading to its record."""
     return Cell(line.name, f"/staff/families/{line.family_id}")
-
-
-def team(line: FamilyLine) -> Cell:
-    """Who looks after it."""
-    return Cell(in_a_row(line.team) or gettext("Nobody"))
 
 
 def rows(heading: str, lead: str, columns: tuple[str, ...], found: list[Row], count: int) -> str:

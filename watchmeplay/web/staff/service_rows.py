@@ -18,99 +18,53 @@ from watchmeplay.web.staff.since import lasting
 @staff.get("/service/unanswered", who=LEADS)
 def service_unanswered() -> ResponseReturnValue:
     """Messages and pages that wait for longer than was promised."""
-    found = numbers.overdue(service.open_families(g.actor))
-    shown, families = listing.shown(found)
     today = clock.today(g.signed_in.zone)
-    rows = [
-        (
-            listing.family(families[family_id]),
-            Cell(lasting(found[family_id].since, today, g.signed_in.zone)),
-            Cell(
-                str(found[family_id].messages or ""),
-                f"/staff/messages/{family_id}" if found[family_id].messages else "",
-            ),
-            Cell(str(found[family_id].pages or "")),
-            listing.team(families[family_id]),
-        )
-        for family_id in shown
-    ]
     days = promises.answer_within_days()
-    return listing.rows(
+    return listing.by_family(
         gettext("Unanswered over the promised time"),
         ngettext(
             "Families are promised an answer within %(num)s working day.",
             "Families are promised an answer within %(num)s working days.",
             days,
         ),
-        (
-            gettext("Family"),
-            gettext("Waiting"),
-            gettext("Messages"),
-            gettext("Pages"),
-            gettext("Looked after by"),
+        (gettext("Waiting"), gettext("Messages"), gettext("Pages")),
+        numbers.overdue(service.open_families(g.actor)),
+        lambda family_id, late: (
+            Cell(lasting(late.since, today, g.signed_in.zone)),
+            Cell(str(late.messages or ""), f"/staff/messages/{family_id}" if late.messages else ""),
+            Cell(str(late.pages or "")),
         ),
-        rows,
-        len(found),
     )
 
 
 @staff.get("/service/quiet", who=LEADS)
 def service_quiet() -> ResponseReturnValue:
     """Families quieter than usual for them."""
-    found = numbers.quiet(service.open_families(g.actor))
-    shown, families = listing.shown(found)
-    rows = [
-        (
-            listing.family(families[family_id]),
-            Cell(ngettext("%(num)s day", "%(num)s days", found[family_id].days)),
-            Cell(f"{found[family_id].usual:g}"),
-            listing.team(families[family_id]),
-        )
-        for family_id in shown
-    ]
-    return listing.rows(
+    return listing.by_family(
         gettext("Quieter than usual for them"),
         gettext(
             "Each family is measured against itself, over the last half year. Known reasons are left out."
         ),
-        (
-            gettext("Family"),
-            gettext("Quiet for"),
-            gettext("Usual days between pages"),
-            gettext("Looked after by"),
+        (gettext("Quiet for"), gettext("Usual days between pages")),
+        numbers.quiet(service.open_families(g.actor)),
+        lambda _, silence: (
+            Cell(ngettext("%(num)s day", "%(num)s days", silence.days)),
+            Cell(f"{silence.usual:g}"),
         ),
-        rows,
-        len(found),
     )
 
 
 @staff.get("/service/second-carers", who=LEADS)
 def service_second_carers() -> ResponseReturnValue:
     """Families in which more than one carer plays."""
-    found = numbers.plays(service.open_families(g.actor))
-    shown, families = listing.shown(found)
-    rows = [
-        (
-            listing.family(families[family_id]),
-            Cell(str(found[family_id].others)),
-            Cell(str(found[family_id].first)),
-            listing.team(families[family_id]),
-        )
-        for family_id in shown
-    ]
-    return listing.rows(
+    return listing.by_family(
         gettext("Plays by second carers"),
         gettext(
             "In the last 4 weeks, as they gave them to the team. The first carer is whoever joined first."
         ),
-        (
-            gettext("Family"),
-            gettext("By other carers"),
-            gettext("By the first carer"),
-            gettext("Looked after by"),
-        ),
-        rows,
-        len(found),
+        (gettext("By other carers"), gettext("By the first carer")),
+        numbers.plays(service.open_families(g.actor)),
+        lambda _, plays: (Cell(str(plays.others)), Cell(str(plays.first))),
     )
 
 
@@ -118,9 +72,7 @@ def service_second_carers() -> ResponseReturnValue:
 def service_evenings() -> ResponseReturnValue:
     """Times in evenings and at weekends that families may still pick."""
     found = numbers.evenings()
-    start = listing.start()
-    part = found[start : start + listing.ON_A_PAGE]
-    families = service.lines(g.actor, {evening.family_id for evening in part})
+    part, families = listing.on_this_page(found, lambda evening: evening.family_id)
     rows = [
         (
             listing.family(families[evening.family_id]),
@@ -142,9 +94,7 @@ def service_evenings() -> ResponseReturnValue:
 def service_passing() -> ResponseReturnValue:
     """Families that a colleague is asked to take on."""
     found = numbers.passing()
-    start = listing.start()
-    part = found[start : start + listing.ON_A_PAGE]
-    families = service.lines(g.actor, {one.family_id for one in part})
+    part, families = listing.on_this_page(found, lambda one: one.family_id)
     rows = [
         (
             Cell(families[one.family_id].name, f"/staff/families/{one.family_id}/transfer"),
