@@ -13,6 +13,7 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import Engine, MetaData, column, create_engine, inspect, text
 from sqlalchemy import table as sql_table
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 
 from watchmeplay import create_app
 from watchmeplay.foundation import vault
@@ -99,6 +100,39 @@ def test_all_the_way_down_leaves_nothing_and_up_again_the_same(engine: Engine, k
     assert _schema(engine) == schema
 
 
+def test_time_stamps_of_before_stand_and_going_down_leaves_only_those_that_stood(
+    engine: Engine, kept_rows: Rows
+) -> None:
+    upgrade(directory=FOLDER, revision="0004")
+    _fill(engine, kept_rows)
+    at, referral, place = "2026-03-01 10:00:00+00", "a" * 32, "SELECT id FROM area LIMIT 1"
+    stamp = (
+        "INSERT INTO referral_moment (id, referral_id, moment, at, noted_at) "  # noqa: S608
+        f"VALUES ('{{}}', '{referral}', '{{}}', '{at}', '{at}')"
+    )
+    _run(
+        engine,
+        "INSERT INTO referral (id, area_id, reference, source, state, priority, interpreter, call_instead, "
+        "parent_knows, submitted_at, answers_sealed) "
+        f"SELECT '{referral}', id, 'R1', 'self', 'new', 'routine', false, false, true, '{at}', '' FROM ({place}) AS a",
+        stamp.format("b" * 32, "received"),
+        stamp.format("c" * 32, "first-contact"),
+        stamp.format("d" * 32, "baseline"),
+    )
+    upgrade(directory=FOLDER, revision="0005")
+    _run(
+        engine,
+        f"UPDATE referral_moment SET withdrawn_at = '{at}', withdrawn_why = 'slip' WHERE moment <> 'received'",
+        stamp.format("e" * 32, "first-contact"),
+    )
+    downgrade(directory=FOLDER, revision="0004")
+    with engine.connect() as connection:
+        rows = connection.execute(text("SELECT moment, id FROM referral_moment ORDER BY moment")).all()
+    assert [(moment, str(each)[0]) for moment, each in rows] == [("first-contact", "e"), ("received", "b")]
+    with pytest.raises(DBAPIError, match="never moved"):
+        _run(engine, "UPDATE referral_moment SET moment = 'baseline'")
+
+
 def _fill(engine: Engine, kept_rows: Rows) -> dict[str, int]:
     """Put the cast's rows into the tables there are, with the columns they have."""
     tables = set(inspect(engine).get_table_names())
@@ -166,3 +200,5 @@ def _run(engine: Engine, *statements: str) -> None:
     with engine.connect() as connection:
         for statement in statements:
             connection.execute(text(statement))
+        if connection.get_isolation_level() != "AUTOCOMMIT":
+            connection.commit()

@@ -10,12 +10,13 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, case, func
+from sqlalchemy import Select, and_, case, func
 
 from watchmeplay.care.appointments.models import Appointment, Attendance, Means, Type
 from watchmeplay.care.appointments.models import State as Booked
 from watchmeplay.care.referrals.models import Closing, Moment, Priority, Referral, ReferralMoment, Source
 from watchmeplay.care.referrals.models import State as Referred
+from watchmeplay.care.referrals.moments import stands
 from watchmeplay.conversations.models import Message
 from watchmeplay.diary.models import PlaySession
 from watchmeplay.families.models import Child, Family, Membership
@@ -140,7 +141,7 @@ def _referrals(actor: Actor) -> Select[Any]:
     )  # fmt: skip
     return (
         scoped(actor, *facts, *stamps)
-        .outerjoin(ReferralMoment, ReferralMoment.referral_id == Referral.id)
+        .outerjoin(ReferralMoment, and_(ReferralMoment.referral_id == Referral.id, stands()))
         .group_by(*facts)
         .order_by(Referral.id)
     )

@@ -9,8 +9,8 @@ from tests.care.appointments import build
 from tests.conftest import NOW
 from watchmeplay.care.appointments import attendance, booking, changes, notices
 from watchmeplay.care.appointments.busy import Taken
-from watchmeplay.care.appointments.models import Attendance, BusyTime, State, Type
-from watchmeplay.care.referrals import moments
+from watchmeplay.care.appointments.models import Attendance, BusyTime, State
+from watchmeplay.families import closing
 from watchmeplay.foundation import clock
 from watchmeplay.foundation.database import db, unit_of_work
 from watchmeplay.foundation.errors import NotAllowed, NotVisible, Refused
@@ -18,16 +18,6 @@ from watchmeplay.foundation.outbox import OutboxRow
 
 pytestmark = pytest.mark.usefixtures("context")
 SOON = NOW + timedelta(days=3)
-
-
-@pytest.fixture
-def noted(monkeypatch) -> list:
-    """The moments that were noted for families."""
-    found: list = []
-    monkeypatch.setattr(
-        moments, "note_for_family", lambda actor, family_id, moment, at=None: found.append((moment, at))
-    )
-    return found
 
 
 def test_a_mark_is_made_once_and_can_be_another(cast):
@@ -40,17 +30,6 @@ def test_a_mark_is_made_once_and_can_be_another(cast):
     stored = build.row(appointment_id)
     assert (stored.attendance, stored.attendance_by, stored.state) == ("late", cast.thea, State.BOOKED)
     assert [change.reason for change in changes.of(thea, appointment_id)][:2] == ["late", "attended"]
-
-
-def test_what_they_came_to_is_their_first_contact_with_its_own_time(cast, noted):
-    with unit_of_work():
-        build.past(cast, 9, Attendance.NOT_BROUGHT)
-        build.past(cast, 8, Attendance.CANCELLED_BY_SERVICE)
-        build.past(cast, 7, Attendance.ATTENDED, type=Type.PROFESSIONALS)
-    assert noted == []
-    with unit_of_work():
-        build.past(cast, 6, Attendance.LATE)
-    assert noted == [("first-contact", NOW - timedelta(days=6))]
 
 
 def test_what_is_still_to_come_is_not_marked_as_attended(cast):
@@ -109,6 +88,52 @@ def test_a_mark_taken_back_before_anybody_heard_leaves_no_notice_but_the_reminde
         attendance.take_back(cast.actor(cast.thea), appointment_id)
     waiting = db.session.scalars(select(OutboxRow.kind).where(OutboxRow.settled_at.is_(None))).all()
     assert waiting == ["appointment_soon"]
+
+
+@pytest.mark.parametrize("put_right", [False, True])
+def test_what_the_family_cancelled_themselves_stays_cancelled(cast, put_right):
+    with unit_of_work():
+        appointment_id = build.booked(cast, SOON)
+        booking.cancel(cast.actor(cast.amy), appointment_id, by_family=True)
+    if put_right:
+        with unit_of_work():
+            attendance.mark(cast.actor(cast.thea), appointment_id, Attendance.CANCELLED_BY_SERVICE)
+    with pytest.raises(Refused, match="Offer the family a new time"), unit_of_work():
+        attendance.take_back(cast.actor(cast.thea), appointment_id)
+    stored = build.row(appointment_id)
+    assert stored.state == State.CANCELLED and stored.attendance is not None
+    assert db.session.scalars(select(BusyTime)).all() == []
+
+
+def test_a_cancellation_that_staff_wrote_to_the_family_about_is_not_taken_back_either(cast):
+    thea = cast.actor(cast.thea)
+    with unit_of_work():
+        appointment_id = build.booked(cast, SOON)
+        booking.cancel(thea, appointment_id, by_family=False, words="I am ill. Sorry.")
+    with pytest.raises(Refused, match="Offer the family a new time"), unit_of_work():
+        attendance.take_back(thea, appointment_id)
+
+
+def test_a_mark_of_cancelled_is_taken_back_more_than_once(cast):
+    thea = cast.actor(cast.thea)
+    with unit_of_work():
+        appointment_id = build.past(cast, 1, Attendance.ATTENDED)
+    for outcome in (Attendance.CANCELLED_BY_FAMILY, Attendance.CANCELLED_BY_SERVICE):
+        with unit_of_work():
+            attendance.mark(thea, appointment_id, outcome)
+        with unit_of_work():
+            attendance.take_back(thea, appointment_id)
+        assert build.row(appointment_id).state == State.BOOKED
+
+
+@pytest.mark.parametrize("outcome", [Attendance.CANCELLED_BY_SERVICE, Attendance.NOT_BROUGHT])
+def test_nothing_is_taken_back_where_the_work_has_ended(cast, outcome):
+    with unit_of_work():
+        appointment_id = build.past(cast, 1, outcome)
+        closing.close(cast.actor(cast.thea), cast.rowans, erase_on=NOW.date() + timedelta(days=999))
+    with pytest.raises(Refused, match="has ended"), unit_of_work():
+        attendance.take_back(cast.actor(cast.thea), appointment_id)
+    assert build.row(appointment_id).attendance == outcome
 
 
 def test_who_cancelled_can_be_put_right(cast):

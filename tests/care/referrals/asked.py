@@ -5,8 +5,17 @@ from typing import Any
 from uuid import UUID
 
 from tests.cast import Cast
-from watchmeplay.care.referrals import sending
-from watchmeplay.care.referrals.models import Referral, ReferralMoment, ReferralStep, Side, Source
+from watchmeplay.care.referrals import consultations, sending
+from watchmeplay.care.referrals.consultations import Attendance, Held, Outcome, WithWhom
+from watchmeplay.care.referrals.models import (
+    Consultation,
+    Referral,
+    ReferralMoment,
+    ReferralStep,
+    Side,
+    Source,
+    State,
+)
 from watchmeplay.care.referrals.sending import Contact, NamedChild, Request, Sent
 from watchmeplay.foundation.database import db
 from watchmeplay.foundation.ownership import scoped
@@ -67,6 +76,39 @@ def steps(cast: Cast, referral_id: UUID) -> list[ReferralStep]:
 
 
 def moments(cast: Cast, referral_id: UUID) -> dict[str, datetime]:
-    """Its time stamps."""
+    """Its time stamps that stand."""
+    return {each.moment: each.at for each in _stamps(cast, referral_id) if each.withdrawn_at is None}
+
+
+def withdrawn(cast: Cast, referral_id: UUID) -> list[ReferralMoment]:
+    """Its time stamps that were withdrawn, in the order of what they told."""
+    return [each for each in _stamps(cast, referral_id) if each.withdrawn_at is not None]
+
+
+def belongs(cast: Cast, referral_id: UUID, family_id: UUID, *, into: UUID | None = None) -> Referral:
+    """The referral is that family's from now on; with `into`, put together with another."""
+    found = row(cast, referral_id)
+    found.family_id, found.state = family_id, State.CLOSED if into else State.ALLOCATED
+    found.merged_into_id = into
+    db.session.flush()
+    return found
+
+
+def consult(
+    cast: Cast, referral_id: UUID, at: datetime, *, whom: WithWhom = WithWhom.FAMILY, came: bool = True
+) -> UUID:
+    """A consultation that took place, or did not, noted by Thea."""
+    found = Consultation(
+        referral_id=referral_id, with_whom=whom, means="11", practitioner_id=cast.thea, offered_at=at
+    )
+    db.session.add(found)
+    db.session.flush()
+    went = Held(at, Attendance.ATTENDED, 40, Outcome.GO_ON) if came else Held(at, Attendance.NOT_BROUGHT)
+    consultations.note(cast.actor(cast.thea), found.id, went)
+    return found.id
+
+
+def _stamps(cast: Cast, referral_id: UUID) -> list[ReferralMoment]:
     wanted = scoped(cast.actor(cast.lea), ReferralMoment).where(ReferralMoment.referral_id == referral_id)
-    return {each.moment: each.at for each in db.session.scalars(wanted)}
+    ordered = wanted.order_by(ReferralMoment.at, ReferralMoment.id)
+    return list(db.session.scalars(ordered.execution_options(populate_existing=True)))

@@ -95,7 +95,7 @@ def rate(actor: Actor, goal_id: UUID, rating: int) -> None:
     db.session.add(row)
     db.session.flush()
     audit.record(actor, audit.Act.GOAL_RATED, subject_id=goal.id, family_id=goal.family_id)
-    moments.note_for_family(actor, goal.family_id, Moment.BASELINE)
+    moments.note_for_family(actor, goal.family_id, Moment.BASELINE, at=row.at, source_id=row.id)
 
 
 def put_aside(actor: Actor, goal_id: UUID, *, aside: bool) -> None:

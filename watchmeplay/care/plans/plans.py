@@ -12,6 +12,7 @@ from watchmeplay.care.plans.carers import check_carer
 from watchmeplay.care.plans.models import Plan
 from watchmeplay.care.referrals import moments
 from watchmeplay.care.referrals.models import Moment
+from watchmeplay.families import closing
 from watchmeplay.families.models import Child
 from watchmeplay.foundation import audit, idempotency
 from watchmeplay.foundation.actors import Actor, Role
@@ -66,6 +67,8 @@ def agree(
 
     The same key twice is one plan. Raises `NotVisible`, `Refused` naming the field, `KeyReused`.
     """
+    # Held, so that of two forms sent at one moment one plan stands.
+    closing.hold(actor, family_id)
     child = one(actor, Child, child_id)
     check_carer(actor, family_id, person_id)
     if child.family_id != family_id:
@@ -101,7 +104,7 @@ def agree(
     db.session.flush()
     audit.record(actor, audit.Act.PLAN_CHANGED, subject_id=plan.id, family_id=family_id)
     if agreed_on is not None:
-        moments.note_for_family(actor, family_id, Moment.CARE_PLAN)
+        moments.note_for_family(actor, family_id, Moment.CARE_PLAN, at=plan.made_at, source_id=plan.id)
     return plan.id
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import update
 
 from watchmeplay.care.plans.carers import check_carer
 from watchmeplay.care.plans.models import WatchFor
+from watchmeplay.families import closing
 from watchmeplay.foundation import audit
 from watchmeplay.foundation.actors import Actor, Role
 from watchmeplay.foundation.clock import now
@@ -33,6 +34,8 @@ def set_line(actor: Actor, *, family_id: UUID, person_id: UUID, words: str) -> N
 
     Raises `NotVisible`, `Refused` naming "words".
     """
+    # Held, so that of two lines sent at one moment one stands.
+    closing.hold(actor, family_id)
     check_carer(actor, family_id, person_id)
     line = " ".join(words.split())
     if len(line) > LONGEST:

@@ -160,7 +160,7 @@ def plan(
 
 
 def note(actor: Actor, consultation_id: UUID, went: Held) -> None:
-    """Note how it went. One that the family took part in is their first contact, from its own time on.
+    """Note how it went. The earliest that the family took part in is their first contact, from its own time on.
 
     Raises `Refused` naming the field, `NotVisible`. Sent twice with the same answers it changes nothing.
     """
@@ -182,7 +182,7 @@ def note(actor: Actor, consultation_id: UUID, went: Held) -> None:
     row.words = went.words.strip() or None
     db.session.flush()
     if came and not is_indirect(row.with_whom):
-        moments.note(actor, row.referral_id, Moment.FIRST_CONTACT, at=went.at)
+        moments.note_earliest(actor, row.referral_id, Moment.FIRST_CONTACT, at=went.at, source_id=row.id)
     audit.record(actor, audit.Act.CONSULTATION_NOTED, subject_id=row.id)
 
 
@@ -252,10 +252,12 @@ def _check(went: Held, *, came: bool) -> None:
 
 
 def _check_not_before(actor: Actor, referral_id: UUID, at: datetime) -> None:
-    # It becomes the first contact, which nobody can change afterwards.
+    # It may become the first contact, which waiting times are worked out from.
     received = db.session.scalar(
         scoped(actor, ReferralMoment.at).where(
-            ReferralMoment.referral_id == referral_id, ReferralMoment.moment == Moment.RECEIVED
+            ReferralMoment.referral_id == referral_id,
+            ReferralMoment.moment == Moment.RECEIVED,
+            moments.stands(),
         )
     )
     if received is not None and at < received - timedelta(days=1):

@@ -71,7 +71,7 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """One referral, read whole."""
+    """One referral, read whole. `moments` are those of the `stamps` that stand."""
 
     row: Referral
     area: str
@@ -83,6 +83,7 @@ class Folder:
     attachments: tuple[Attached, ...]
     steps: tuple[Step, ...]
     moments: Mapping[str, datetime]
+    stamps: tuple[ReferralMoment, ...]
     clock: Clock
     consultations: tuple[Consultation, ...]
     names: Mapping[UUID, str]
@@ -112,13 +113,14 @@ def quiet(actor: Actor, referral_id: UUID, zone: str) -> Folder:
     vault.warm([row.id], Kind.SHARED)
     steps = _all(actor, ReferralStep, row.id, ReferralStep.at)
     talks = tuple(consultations.of(actor, row.id))
-    moments = _all(actor, ReferralMoment, row.id, ReferralMoment.at)
+    stamps = tuple(_all(actor, ReferralMoment, row.id, ReferralMoment.at))
     names = people.names(
         each
         for each in {
             *(step.by_id for step in steps),
             *(talk.practitioner_id for talk in talks),
-            *(moment.noted_by for moment in moments),
+            *(stamp.noted_by for stamp in stamps),
+            *(stamp.withdrawn_by for stamp in stamps),
         }
         if each is not None
     )
@@ -146,7 +148,8 @@ def quiet(actor: Actor, referral_id: UUID, zone: str) -> Folder:
             )
             for step in steps
         ),
-        moments={moment.moment: moment.at for moment in moments},
+        moments={stamp.moment: stamp.at for stamp in stamps if stamp.withdrawn_at is None},
+        stamps=stamps,
         clock=waiting.clocks(actor, {row.id: row.submitted_at}, zone)[row.id],
         consultations=talks,
         names=names,

@@ -15,6 +15,7 @@ from sqlalchemy import (
     SmallInteger,
     String,
     UniqueConstraint,
+    column,
 )
 from sqlalchemy.orm import Mapped, deferred, mapped_column, synonym
 
@@ -31,6 +32,10 @@ from watchmeplay.foundation.ownership import ReferralOwned
 from watchmeplay.foundation.vault import Kind, Sealed
 
 TOLD = {Role.CAREGIVER: own_referral, Role.WAITING: referral_of_referrers_room, **REFERRAL_STAFF}
+STANDING = {
+    "sqlite_where": column("withdrawn_at").is_(None),
+    "postgresql_where": column("withdrawn_at").is_(None),
+}
 PARENTS = {Role.CAREGIVER: own_referral, Role.WAITING: referral_of_room, **REFERRAL_STAFF}
 
 
@@ -80,7 +85,7 @@ class Closing(StrEnum):
 
 
 class Moment(StrEnum):
-    """Time stamps that waiting times are worked out from. Each is set once and never changed."""
+    """Time stamps that waiting times are worked out from. One is never changed; a wrong one is withdrawn."""
 
     SUBMITTED = "submitted"
     RECEIVED = "received"
@@ -200,16 +205,27 @@ class ReferralStep(Identified, ReferralOwned, Base):
 
 
 class ReferralMoment(Identified, ReferralOwned, Base):
-    """One time stamp. The database refuses changes and removal."""
+    """One time stamp. The database refuses every change but one: a wrong one is withdrawn, once, and stays to be read.
+
+    `source_id` is what brought it about: an appointment, a consultation, a rating or a plan; None where nothing
+    did, and in rows that are older than the column. Of one kind one stands.
+    """
 
     __tablename__ = "referral_moment"
-    __table_args__ = (UniqueConstraint("referral_id", "moment"),)
+    __table_args__ = (
+        Index("ix_referral_moment_referral", "referral_id"),
+        Index("uq_referral_moment_standing", "referral_id", "moment", unique=True, **STANDING),
+    )
     visible = REFERRAL_STAFF
 
     moment: Mapped[str] = mapped_column(String(20))
     at: Mapped[datetime]
     noted_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     noted_at: Mapped[datetime] = mapped_column(default=now)
+    source_id: Mapped[UUID | None]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    withdrawn_why: Mapped[str | None] = mapped_column(String(20))
 
 
 class ReferralWords(Identified, ReferralOwned, Base):

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
+from watchmeplay.care.referrals import moments
 from watchmeplay.care.referrals.models import Moment, Referral, ReferralMoment
 from watchmeplay.foundation.clock import now
 from watchmeplay.foundation.database import db
@@ -32,6 +33,8 @@ def typical_wait(area_id: UUID | None) -> int | None:
             met.moment == Moment.FIRST_CONTACT,
             met.at >= now() - LOOKED_AT,
             met.at <= now(),
+            moments.stands(sent),
+            moments.stands(met),
         )
     )
     if area_id is not None:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from watchmeplay.care.referrals import moments
 from watchmeplay.care.referrals.models import Moment, Referral, ReferralMoment, State
 from watchmeplay.foundation.actors import Actor
 from watchmeplay.foundation.clock import now
@@ -143,6 +144,7 @@ def lately(actor: Actor, zone: str, *, area_id: UUID | None = None) -> list[Cloc
         .where(
             ReferralMoment.moment.in_(NEEDED[Rule.FULL]),
             ReferralMoment.at >= now() - LOOKED_BACK,
+            moments.stands(),
             Referral.merged_into_id.is_(None),
         )
         .distinct()
@@ -160,7 +162,7 @@ def clocks(actor: Actor, submitted: Mapping[UUID, datetime], zone: str) -> dict[
     ids = [*submitted, *merged]
     for referral_id, moment, at in db.session.execute(
         scoped(actor, ReferralMoment.referral_id, ReferralMoment.moment, ReferralMoment.at).where(
-            ReferralMoment.referral_id.in_(ids)
+            ReferralMoment.referral_id.in_(ids), moments.stands()
         )
     ):
         noted.setdefault(referral_id, {})[moment] = at
