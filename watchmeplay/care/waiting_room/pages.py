@@ -125,7 +125,9 @@ def remove(actor: Actor, page_id: UUID) -> None:
 def _room(actor: Actor) -> WaitingRoom:
     if actor.role != Role.WAITING:
         raise NotAllowed
-    room = db.session.scalars(scoped(actor, WaitingRoom)).one_or_none()
+    # Held, so that the same form sent twice at one moment is kept once, and the last free place is taken once.
+    wanted = scoped(actor, WaitingRoom).with_for_update().execution_options(populate_existing=True)
+    room = db.session.scalars(wanted).one_or_none()
     if room is None:
         raise NotVisible
     return room
