@@ -7,6 +7,7 @@ from sqlalchemy import and_, column, or_, select, table
 from sqlalchemy.types import Boolean, Uuid
 
 from watchmeplay.families.access import (
+    children_granted_to,
     families_in_areas,
     families_of_member,
     families_on_caseload,
@@ -106,6 +107,24 @@ def own_row_with_a_child(actor: Actor) -> Criterion:
         cls.person_id == me,
         cls.family_id.in_(families_of_member(me)),
         cls.family_id.in_(_families_with_a_child_for(me)),
+    )
+
+
+def own_row_about_a_child(actor: Actor) -> Criterion:
+    """Rows about oneself and one child (`child_id`), while one may see that child."""
+    me = actor.person_id
+    return lambda cls: and_(
+        cls.person_id == me,
+        cls.family_id.in_(families_of_member(me)),
+        cls.child_id.in_(children_granted_to(me)),
+    )
+
+
+def own_family_with_a_child(actor: Actor) -> Criterion:
+    """Rows of one's own families where one may see a child now: suspended everywhere, one sees none of them."""
+    me = actor.person_id
+    return lambda cls: and_(
+        cls.family_id.in_(families_of_member(me)), cls.family_id.in_(_families_with_a_child_for(me))
     )
 
 

@@ -9,7 +9,7 @@ from watchmeplay.foundation.actors import Actor, Role
 from watchmeplay.foundation.clock import now
 from watchmeplay.foundation.database import db
 from watchmeplay.foundation.errors import NotVisible, Refused
-from watchmeplay.foundation.ownership import held, scoped
+from watchmeplay.foundation.ownership import scoped
 from watchmeplay.foundation.words import noted
 
 ONLY_READ = noted(
@@ -18,9 +18,22 @@ ONLY_READ = noted(
 )
 
 
+def hold(actor: Actor, family_id: UUID) -> Family:
+    """The family as it stands; whoever ends the work, or writes what an ending closes, waits for this transaction.
+
+    Take it before any other row of the family. Rows that name the family may still be added meanwhile, or those
+    who hold one of them would wait for us as we wait for them. Raises `NotVisible`.
+    """
+    wanted = scoped(actor, Family).where(Family.id == family_id).with_for_update(key_share=True)
+    family = db.session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
+    if family is None:
+        raise NotVisible
+    return family
+
+
 def close(actor: Actor, family_id: UUID, *, erase_on: date) -> None:
     """Close the record. `erase_on` is the first day on which it may be erased. Twice is once. Raises `NotVisible`."""
-    family = held(actor, Family, family_id)
+    family = hold(actor, family_id)
     family.closed_at = family.closed_at or now()
     family.erase_on = erase_on
     db.session.flush()
@@ -29,7 +42,7 @@ def close(actor: Actor, family_id: UUID, *, erase_on: date) -> None:
 
 def reopen(actor: Actor, family_id: UUID) -> None:
     """Open it again: the family came back. Raises `NotVisible`."""
-    family = held(actor, Family, family_id)
+    family = hold(actor, family_id)
     family.closed_at = family.erase_on = None
     db.session.flush()
     audit.record(actor, audit.Act.FAMILY_CHANGED, subject_id=family.id, family_id=family.id)

@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from tests import build
+from tests.care.appointments import build as appointments
+from tests.care.referrals import asked
 from tests.cast import Cast
 from tests.conftest import NOW
 from watchmeplay.care.appointments.models import Appointment
@@ -13,6 +15,8 @@ from watchmeplay.care.appointments.models import State as AppointmentState
 from watchmeplay.care.endings import endings, retention
 from watchmeplay.care.endings.endings import Outcome
 from watchmeplay.care.plans import goals
+from watchmeplay.care.referrals.models import ReferralNotice, Source
+from watchmeplay.care.referrals.models import State as ReferralState
 from watchmeplay.conversations import actions as conversations
 from watchmeplay.diary import queries as diary
 from watchmeplay.families import caseloads, directory
@@ -20,7 +24,8 @@ from watchmeplay.families.models import Family
 from watchmeplay.foundation.database import db, unit_of_work
 from watchmeplay.foundation.errors import NotAllowed, NotVisible, Refused
 from watchmeplay.foundation.idempotency import new_key
-from watchmeplay.foundation.ownership import one
+from watchmeplay.foundation.outbox import OutboxRow
+from watchmeplay.foundation.ownership import one, scoped, system_scope
 
 pytestmark = pytest.mark.usefixtures("context")
 
@@ -120,24 +125,55 @@ def test_the_family_leaves_the_week_and_its_record_stays_open_to_staff(cast: Cas
     assert caseloads.looks_after(thea, cast.rowans)
 
 
-def test_a_meeting_to_come_has_to_be_held_or_cancelled_first(cast: Cast) -> None:
+@pytest.mark.parametrize("outcome", list(Outcome))
+def test_however_it_ends_what_is_to_come_is_called_off_and_what_was_stays(
+    cast: Cast, outcome: Outcome
+) -> None:
     meeting(cast, NOW - timedelta(days=1))
-    meeting(cast, NOW + timedelta(days=1), state=AppointmentState.CANCELLED)
     meeting(cast, NOW + timedelta(days=1))
-    with pytest.raises(Refused, match="still to come"):
-        discharge(cast)
-
-
-def test_times_on_offer_hold_it_up_as_well(cast: Cast) -> None:
     meeting(cast, None, state=AppointmentState.OFFERED)
-    with pytest.raises(Refused, match="still to come"):
-        discharge(cast)
+    discharge(cast, outcome=outcome)
+    rows = db.session.scalars(scoped(cast.actor(cast.thea), Appointment).order_by(Appointment.starts_at))
+    states = {(row.starts_at, row.state) for row in rows}
+    assert states == {
+        (NOW - timedelta(days=1), AppointmentState.BOOKED),
+        (NOW + timedelta(days=1), AppointmentState.CANCELLED),
+        (None, AppointmentState.CANCELLED),
+    }
 
 
-def test_a_death_stops_all_contact_at_once_whatever_is_booked(cast: Cast) -> None:
-    meeting(cast, NOW + timedelta(days=1))
+def waiting(kind: type) -> list[tuple[str, str | None]]:
+    with system_scope("test"):
+        rows = db.session.scalars(select(kind).where(kind.settled_at.is_(None)))
+        return sorted((row.kind, getattr(row, "side", None)) for row in rows)
+
+
+def allocated(cast: Cast) -> None:
+    """A referral of the family from a surgery, both sides of which may be sent e-mails, and a meeting to come."""
+    with unit_of_work():
+        sent = asked.ask(cast, source=Source.GP, email="robin@families.example")
+        row = asked.row(cast, sent.referral_id)
+        row.state, row.family_id, row.person_id = ReferralState.ALLOCATED, cast.rowans, cast.amy
+        appointments.booked(cast, NOW + timedelta(days=2))
+    with unit_of_work(), system_scope("test"):
+        for kind in (ReferralNotice, OutboxRow):
+            for each in db.session.scalars(select(kind)):
+                each.settled_at, each.outcome = NOW, "sent"
+
+
+def test_a_death_stops_all_contact_at_once_and_nobody_is_told_anything(cast: Cast) -> None:
+    allocated(cast)
     discharge(cast, outcome=Outcome.DIED, words="")
     assert one(cast.actor(cast.thea), Family, cast.rowans).contact_paused_at == NOW
+    assert waiting(ReferralNotice) == []
+    assert waiting(OutboxRow) == []
+
+
+def test_any_other_ending_is_told_to_those_who_were_invited_and_to_both_sides(cast: Cast) -> None:
+    allocated(cast)
+    discharge(cast)
+    assert waiting(ReferralNotice) == [("referral_news", "parent"), ("referral_news", "referrer")]
+    assert waiting(OutboxRow) == [("appointment_changed", None)]
 
 
 def test_it_ends_once(cast: Cast) -> None:

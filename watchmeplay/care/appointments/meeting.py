@@ -7,8 +7,8 @@ from uuid import UUID
 
 from watchmeplay.care.appointments import video
 from watchmeplay.care.appointments.models import Means, Type
-from watchmeplay.families import caseloads
-from watchmeplay.families.models import Child, Family, Grant, Membership
+from watchmeplay.families import caseloads, closing
+from watchmeplay.families.models import Child, Grant, Membership
 from watchmeplay.foundation.actors import Actor
 from watchmeplay.foundation.clock import now
 from watchmeplay.foundation.database import db
@@ -44,7 +44,8 @@ def checked(actor: Actor, family_id: UUID, meeting: Meeting) -> Meeting:
     "minutes", "place", "link", "words", "practitioner" or "invitees".
     """
     caseloads.must_look_after(actor, family_id)
-    if one(actor, Family, family_id).closed_at is not None:
+    # Held, so that nothing is made for a family while somebody ends the work with them.
+    if closing.hold(actor, family_id).closed_at is not None:
         raise Refused("This family’s time with the service has ended. Open it again first.")
     if not SHORTEST <= meeting.minutes <= LONGEST:
         raise Refused(

@@ -8,13 +8,12 @@ from uuid import UUID
 from sqlalchemy import select
 
 from watchmeplay.accounts.models import Person
-from watchmeplay.care.appointments.models import Appointment
-from watchmeplay.care.appointments.models import State as AppointmentState
-from watchmeplay.care.endings import retention
+from watchmeplay.care.appointments import calling_off
+from watchmeplay.care.endings import closing_letters, retention
 from watchmeplay.care.endings.models import Ending
 from watchmeplay.care.partners import directory
 from watchmeplay.care.partners.models import Partner
-from watchmeplay.care.referrals import triage
+from watchmeplay.care.referrals import telling, triage
 from watchmeplay.care.referrals.models import Closing, Referral
 from watchmeplay.care.referrals.models import State as ReferralState
 from watchmeplay.families import caseloads, closing, records
@@ -24,8 +23,10 @@ from watchmeplay.foundation.actors import Actor
 from watchmeplay.foundation.database import db
 from watchmeplay.foundation.errors import Refused
 from watchmeplay.foundation.ownership import scoped
+from watchmeplay.foundation.words import noted
 
 LONGEST_WORDS = 2_000
+ENDED = noted("The work with this family has ended already.")
 
 
 class Outcome(StrEnum):
@@ -61,7 +62,7 @@ def plan(actor: Actor, family_id: UUID, planned_on: date | None) -> None:
     caseloads.must_look_after(actor, family_id)
     row = _row(actor, family_id)
     if row is not None and row.discharged_at is not None:
-        raise Refused("The work with this family has ended already.", "planned_on")
+        raise Refused(ENDED, "planned_on")
     if row is None:
         row = Ending(family_id=family_id, planned_by=actor.person_id)
         db.session.add(row)
@@ -79,10 +80,11 @@ def discharge(
     partner_id: UUID | None = None,
     today: date,
 ) -> None:
-    """End the work: the record closes for writing, its referrals are closed, and the day of erasing is set.
+    """End the work: the record closes for writing, and the day of erasing is set.
 
-    `words` are told to the family; `partner_id` is the onward step. A death pauses all contact at once.
-    Raises `Refused` when a meeting is still to come or it has ended already; `NotAllowed`, `NotVisible`.
+    With it what is to come of meetings is called off, referrals are closed, and letters to a child are kept as they
+    stand. `words` are told to the family; `partner_id` is the onward step. A death pauses all contact at once, and
+    nobody is told anything. Raises `Refused` when it has ended already; `NotAllowed`, `NotVisible`.
     """
     caseloads.must_look_after(actor, family_id)
     if outcome not in set(Outcome):
@@ -90,10 +92,9 @@ def discharge(
     said = words.strip()
     if len(said.replace("\r\n", "\n")) > LONGEST_WORDS:
         raise Refused("Use %(most)s characters or fewer.", "words", most=LONGEST_WORDS)
-    _check_no_meeting_to_come(actor, family_id, outcome)
     row = _row(actor, family_id) or Ending(family_id=family_id, planned_by=actor.person_id)
     if row.discharged_at is not None:
-        raise Refused("The work with this family has ended already.")
+        raise Refused(ENDED)
     if partner_id is not None:
         row.partner_id = directory.one(actor, partner_id).id
     row.discharged_at, row.discharged_by, row.outcome = clock.now(), actor.person_id, outcome
@@ -102,14 +103,20 @@ def discharge(
     db.session.add(row)
     db.session.flush()
     closing.close(actor, family_id, erase_on=row.erase_on)
-    if outcome == Outcome.DIED:
+    died = outcome == Outcome.DIED
+    if died:
         records.pause_contact(actor, family_id, paused=True)
-    _close_referrals(actor, family_id, said, partner_id)
+    calling_off.call_off_all(actor, family_id, tell=not died)
+    _close_referrals(actor, family_id, said, partner_id, tell=not died)
+    closing_letters.close_all(actor, family_id)
     audit.record(actor, audit.Act.ENDING_CHANGED, subject_id=row.id, family_id=family_id)
 
 
 def reopen(actor: Actor, family_id: UUID) -> None:
-    """The family comes back: writing opens again. The ending that was stays known. Raises `Refused`, `NotVisible`."""
+    """The family comes back: writing opens again. The ending that was stays known, and its letters as they were.
+
+    Raises `Refused`, `NotVisible`, `NotAllowed`.
+    """
     caseloads.must_look_after(actor, family_id)
     row = _row(actor, family_id)
     if row is None or row.discharged_at is None:
@@ -148,23 +155,14 @@ def standing(actor: Actor, family_id: UUID | None = None) -> list[Standing]:
 
 
 def _row(actor: Actor, family_id: UUID) -> Ending | None:
+    """The ending that stands, held after its family: there may be none yet to hold."""
+    closing.hold(actor, family_id)
     return db.session.scalars(
         scoped(actor, Ending)
         .where(Ending.family_id == family_id, Ending.reopened_at.is_(None))
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one_or_none()
-
-
-def _check_no_meeting_to_come(actor: Actor, family_id: UUID, outcome: str) -> None:
-    coming = scoped(actor, Appointment.id).where(
-        Appointment.family_id == family_id,
-        Appointment.state != AppointmentState.CANCELLED,
-        Appointment.attendance.is_(None),
-        Appointment.starts_at.is_(None) | (Appointment.starts_at > clock.now()),
-    )
-    if outcome != Outcome.DIED and db.session.scalar(coming.limit(1)) is not None:
-        raise Refused("A meeting is still to come, or times are on offer. Hold it or cancel it first.")
 
 
 def _birthdays(actor: Actor, family_id: UUID) -> list[date]:
@@ -174,17 +172,23 @@ def _birthdays(actor: Actor, family_id: UUID) -> list[date]:
     return [born or expected for born, expected in rows]
 
 
-def _close_referrals(actor: Actor, family_id: UUID, told: str, partner_id: UUID | None) -> None:
+def _close_referrals(
+    actor: Actor, family_id: UUID, told: str, partner_id: UUID | None, *, tell: bool
+) -> None:
     rows = db.session.scalars(
-        scoped(actor, Referral).where(
-            Referral.family_id == family_id, Referral.state == ReferralState.ALLOCATED
-        )
+        scoped(actor, Referral)
+        .where(Referral.family_id == family_id, Referral.state == ReferralState.ALLOCATED)
+        .order_by(Referral.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
     ).all()
     for row in rows:
         row.closing, row.closed_at = Closing.DISCHARGED, clock.now()
         triage.step(
             actor, row, ReferralState.CLOSED, reason=Closing.DISCHARGED, told=told, partner_id=partner_id
         )
+        if not tell:
+            telling.withdraw_news(row.id)
 
 
 def discharger_name(actor: Actor, family_id: UUID) -> str:

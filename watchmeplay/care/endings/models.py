@@ -14,8 +14,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from watchmeplay.care.access import STAFF_RULES
-from watchmeplay.families.access import own_family, own_row
+from watchmeplay.care.access import (
+    STAFF_RULES,
+    own_family_with_a_child,
+    own_row_about_a_child,
+    own_row_with_a_child,
+)
 from watchmeplay.foundation.actors import Role
 from watchmeplay.foundation.clock import now
 from watchmeplay.foundation.database import Base, Identified
@@ -25,6 +29,10 @@ from watchmeplay.foundation.vault import Kind, Sealed
 STANDING = {
     "sqlite_where": column("reopened_at").is_(None),
     "postgresql_where": column("reopened_at").is_(None),
+}
+OPEN = {
+    "sqlite_where": column("closed_at").is_(None),
+    "postgresql_where": column("closed_at").is_(None),
 }
 
 
@@ -37,7 +45,7 @@ class Ending(Identified, FamilyOwned, Base):
         Index("ix_ending_discharged", "discharged_at"),
         Index("ix_ending_family", "family_id"),
     )
-    visible = {Role.CAREGIVER: own_family, **STAFF_RULES}
+    visible = {Role.CAREGIVER: own_family_with_a_child, **STAFF_RULES}
 
     planned_on: Mapped[date | None]
     planned_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
@@ -54,17 +62,20 @@ class Ending(Identified, FamilyOwned, Base):
 
 
 class ClosingLetter(Identified, FamilyOwned, Base):
-    """A letter to the child, woven from one carer's own words by that carer and the team together."""
+    """A letter to the child, woven from one carer's own words by that carer and the team together.
+
+    `closed_at`: the work ended, and the letter of that time is kept as it stood. One of a pair is open at a time.
+    """
 
     __tablename__ = "closing_letter"
     __table_args__ = (
         UniqueConstraint("id", "family_id"),
         ForeignKeyConstraint(["child_id", "family_id"], ["child.id", "child.family_id"]),
         CheckConstraint("state in ('draft', 'together', 'agreed')", name="state"),
-        UniqueConstraint("person_id", "child_id"),
+        Index("uq_closing_letter_open", "person_id", "child_id", unique=True, **OPEN),
         Index("ix_closing_letter_family", "family_id"),
     )
-    visible = {Role.CAREGIVER: own_row, **STAFF_RULES}
+    visible = {Role.CAREGIVER: own_row_about_a_child, **STAFF_RULES}
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     child_id: Mapped[UUID]
@@ -73,6 +84,7 @@ class ClosingLetter(Identified, FamilyOwned, Base):
     edited_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     edited_at: Mapped[datetime] = mapped_column(default=now)
     agreed_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
     words_sealed: Mapped[bytes]
 
     words = Sealed("words_sealed", Kind.SHARED)
@@ -86,7 +98,7 @@ class ClosingLetterVersion(Identified, FamilyOwned, Base):
         ForeignKeyConstraint(["letter_id", "family_id"], ["closing_letter.id", "closing_letter.family_id"]),
         UniqueConstraint("letter_id", "number"),
     )
-    visible = {Role.CAREGIVER: own_row, **STAFF_RULES}
+    visible = {Role.CAREGIVER: own_row_with_a_child, **STAFF_RULES}
 
     letter_id: Mapped[UUID]
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))

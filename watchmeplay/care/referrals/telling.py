@@ -2,14 +2,16 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from watchmeplay.care.referrals.models import Referral, ReferralContact, ReferralNotice, Side
 from watchmeplay.care.waiting_room import rooms
 from watchmeplay.foundation import audit
 from watchmeplay.foundation.actors import Actor
+from watchmeplay.foundation.clock import now
 from watchmeplay.foundation.database import db
 from watchmeplay.foundation.errors import NotAllowed
+from watchmeplay.foundation.outbox import WITHDRAWN
 from watchmeplay.foundation.ownership import held, scoped, system_scope
 
 NEWS = "referral_news"
@@ -42,6 +44,21 @@ def note_news(referral_id: UUID) -> None:
     for side in sorted(sides):
         db.session.add(ReferralNotice(referral_id=referral_id, side=side, kind=NEWS))
     db.session.flush()
+
+
+def withdraw_news(referral_id: UUID) -> None:
+    """Take back the e-mails of news that wait to be sent about a referral, to both sides."""
+    waiting = update(ReferralNotice).where(
+        ReferralNotice.referral_id == referral_id,
+        ReferralNotice.kind == NEWS,
+        ReferralNotice.settled_at.is_(None),
+    )
+    with system_scope(NOTING):
+        db.session.execute(
+            waiting.values(
+                settled_at=now(), outcome="skipped", reason=WITHDRAWN, claimed_by=None, claimed_until=None
+            ).execution_options(synchronize_session=False)
+        )
 
 
 def tell_parent(actor: Actor, referral_id: UUID) -> str | None:

@@ -71,6 +71,9 @@ def own_letter_save(letter_id: UUID) -> ResponseReturnValue:
         )
         return _page(newest, form, theirs=newest.words), 422
     except Refused as refused:
+        if not closing_letters.letter(g.actor, letter_id).may_change:
+            # Its page has no form any more: the error page gives the words back.
+            raise
         form.refuse(refused.message, refused.field)
         return _page(letter, form), 422
     flash(gettext("Your letter is finished.") if agrees else gettext("Saved."))

@@ -6,7 +6,7 @@ from flask import Response, current_app, flash, g, redirect, render_template, re
 from flask.typing import ResponseReturnValue
 
 from watchmeplay.care.endings import closing_letters, paper, templates
-from watchmeplay.care.endings.closing_letters import Shown, State
+from watchmeplay.care.endings.closing_letters import Shown
 from watchmeplay.diary import then_and_now
 from watchmeplay.families import caseloads, overview
 from watchmeplay.families.overview import Record
@@ -91,6 +91,9 @@ def closing_letter_save(family_id: UUID, letter_id: UUID) -> ResponseReturnValue
         if request.form.get("open") == "yes":
             closing_letters.open_to_carer(g.actor, letter_id)
     except Refused as refused:
+        if not closing_letters.letter(g.actor, letter_id).may_change:
+            # Its page has no form any more: the error page gives the words back.
+            raise
         form.refuse(refused.message, refused.field)
         return _page(letter, form), 422
     opened = request.form.get("open") == "yes"
@@ -125,7 +128,7 @@ def _page(letter: Shown, form: LetterWordsForm) -> str:
         form=form,
         own_words=_own_words(letter),
         ticked=set(request.form.getlist("entry")),
-        may_edit=letter.state != State.AGREED and caseloads.looks_after(g.actor, letter.family_id),
+        may_edit=letter.may_change and caseloads.looks_after(g.actor, letter.family_id),
         paragraphs=[paper.paragraph(text) for text in letter.words.split("\n\n")],
     )
 

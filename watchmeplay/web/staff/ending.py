@@ -166,6 +166,7 @@ def _page(
 ) -> ResponseReturnValue:
     discharge.partner.choices = _partners()
     standing = endings.standing(g.actor, record.family_id)
+    found = closing_letters.letters(g.actor, record.family_id)
     return render_template(
         "staff/ending.html",
         record=record,
@@ -176,7 +177,8 @@ def _page(
         outcomes=OUTCOMES,
         by=endings.discharger_name(g.actor, record.family_id),
         pairs=then_and_now.pairs(g.actor, record.family_id),
-        closing_letters=closing_letters.letters(g.actor, record.family_id),
+        closing_letters=found,
+        open_letters=sum(letter.may_change for letter in found),
         letters=letters.letters(g.actor, record.family_id),
         may_act=caseloads.looks_after(g.actor, record.family_id),
         words=shelves.choices(),
