@@ -109,21 +109,21 @@ def referral(cast: Cast, **facts: object) -> Referral:
     return row
 
 
-def plan(cast: Cast, words: str = "Ten minutes on the floor") -> UUID:
-    """Amy's plan with Ada, a goal, and what she gave it on two days. Returns the goal."""
-    agreed = Plan(
-        family_id=cast.rowans, person_id=cast.amy, child_id=cast.ada, starts_on=date(2026, 3, 2),
-        agreed_on=date(2026, 3, 2), made_by=cast.thea,
-    )  # fmt: skip
-    agreed.words = "Plan words"
-    goal = Goal(family_id=cast.rowans, person_id=cast.amy, set_by=cast.amy)
+def plan(
+    cast: Cast, words: str = "Ten minutes on the floor", *, carer: UUID | None = None, **facts: object
+) -> UUID:
+    """Amy's plan with Ada, or another carer's, a goal, and what they gave it on two days. Returns the goal."""
+    who = carer or cast.amy
+    told = {"child_id": cast.ada, "agreed_on": date(2026, 3, 2), "words": "Plan words", **facts}
+    agreed = Plan(family_id=cast.rowans, person_id=who, starts_on=date(2026, 3, 2), made_by=cast.thea, **told)
+    goal = Goal(family_id=cast.rowans, person_id=who, set_by=who)
     goal.words = words
     db.session.add_all([agreed, goal])
     db.session.flush()
     for rating in (3, 6):
         db.session.add(
             GoalRating(
-                family_id=cast.rowans, goal_id=goal.id, person_id=cast.amy, rating=rating, given_by=cast.amy,
+                family_id=cast.rowans, goal_id=goal.id, person_id=who, rating=rating, given_by=who,
                 at=now() - timedelta(days=10 - rating),
             )
         )  # fmt: skip

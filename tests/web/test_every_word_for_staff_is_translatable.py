@@ -38,6 +38,7 @@ THEA = (
     ("/account/calendar", None),
     ("/account/calendar/close", {}),
     (FAMILY + "/export", {}),
+    (FAMILY + "/export", {"reason": "family", "password": "wrong"}),
     (FAMILY + "/export", {"reason": "work", "password": "wrong"}),
     ("/staff/families/", {"name": "ada"}),
     ("/staff/families/", {"name": "⟦zzz⟧"}),

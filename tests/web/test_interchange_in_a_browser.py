@@ -62,6 +62,7 @@ def test_a_copy_comes_down_as_a_file(app: Application, served: str, cast: Cast, 
     sign_in(page, served, "thea", 1280)
     page.goto(f"{served}/staff/families/{cast.rowans}/export")
     page.get_by_label("The family asked for a copy of their record.").check()
+    page.get_by_label("Amy").check()
     page.get_by_label("Your password").fill(PASSWORD)
     with page.expect_download() as coming:
         page.get_by_role("button", name="For another system (FHIR)").click()

@@ -1,4 +1,7 @@
-"""One family's record as tables. The diary and the messages are counted here; their words are in the FHIR bundle."""
+"""One family's record as tables. The diary and the messages are counted here; their words are in the FHIR bundle.
+
+What staff note for themselves is `STAFF_ALONE`: such columns and tables are not in a copy for a carer.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,11 +20,13 @@ from watchmeplay.interchange.spreadsheets import Column, Kind, Table, codes, tab
 DATA_SET = "national data set (MHSDS): consultation mechanism"
 CARER_SAID = "said by the carer"
 STAFF_SAID = "noted by staff"
+STAFF_ALONE = frozenset({"moments", "consultations", "contact_paused", "parents_know", "priority", "reason"})
 
 
 def tables(record: FamilyRecord, *, zone: str) -> list[Table]:
     """Every table of one family. Moments are given in `zone`; those of appointments in the appointment's own."""
     place = ZoneInfo(zone)
+    whole = record.carer_id is None
     kinds: tuple[tuple[str, Sequence[Column], Sequence[Any], ZoneInfo | None], ...] = (
         ("family", FAMILY, [record.family], place),
         ("children", CHILDREN, record.children, place),
@@ -35,10 +40,18 @@ def tables(record: FamilyRecord, *, zone: str) -> list[Table]:
         ("ratings", RATINGS, record.ratings, place),
     )
     return [
-        *(table(name, columns, rows, place=where, known=record) for name, columns, rows, where in kinds),
+        *(
+            table(name, _shown(columns, whole=whole), rows, place=where, known=record)
+            for name, columns, rows, where in kinds
+            if whole or name not in STAFF_ALONE
+        ),
         Table("diary", DIARY, _diary(record, place)),
         Table("messages", MESSAGES, _messages(record, place)),
     ]
+
+
+def _shown(columns: Sequence[Column], *, whole: bool) -> Sequence[Column]:
+    return [column for column in columns if whole or column.name not in STAFF_ALONE]
 
 
 def _name_of(attribute: str) -> Callable[[Any, FamilyRecord], str]:
@@ -88,7 +101,9 @@ REFERRALS = (
     Column("closed", Kind.MOMENT, "When it was closed", of="closed_at"),
     Column("language", Kind.TEXT, "The language that was asked for"),
     Column("interpreter", Kind.YES_NO, "Whether an interpreter was asked for"),
-)
+    Column("parents_know", Kind.YES_NO, "Whether the parents know of it; if not, it must not reach them", "", STAFF_SAID,
+           "parent_knows"),
+)  # fmt: skip
 MOMENTS = (
     Column("referral", Kind.ID, "The referral", of="referral_id"),
     Column("moment", Kind.CODE, "A time stamp that waiting times are worked out from, set once", codes(Moment)),

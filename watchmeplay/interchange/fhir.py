@@ -1,7 +1,7 @@
 """One family's record as a FHIR R4 bundle (hl7.org/fhir/R4): a collection of plain resources that name each other.
 
 Ids are the record's own, so a second export of the same record names everything the same. What FHIR has no honest
-place for stays in the spreadsheets: plans, goals and how near they feel, consultations, time stamps.
+place for stays in the spreadsheets: consultations and time stamps.
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,8 +18,9 @@ from watchmeplay.care.referrals.models import Closing, Priority, Referral, Sourc
 from watchmeplay.care.referrals.models import State as Referred
 from watchmeplay.conversations.models import Message
 from watchmeplay.diary.models import Entry, PlaySession
-from watchmeplay.interchange.fhir_people import Resource, carer, everybody, instant, to, whole_family
-from watchmeplay.interchange.record import IN, LEFT_OUT, FamilyRecord
+from watchmeplay.interchange.fhir_people import Resource, about, carer, everybody, instant, to, whole_family
+from watchmeplay.interchange.fhir_plans import plans_and_goals
+from watchmeplay.interchange.record import FamilyRecord
 
 RESTRICTED = {
     "system": "http://terminology.hl7.org/CodeSystem/v3-Confidentiality",
@@ -28,7 +29,8 @@ RESTRICTED = {
 }
 CANCELLED_BY = {Attendance.CANCELLED_BY_FAMILY: "pat", Attendance.CANCELLED_BY_SERVICE: "prov"}
 URGENCY = {Priority.ROUTINE: "routine", Priority.URGENT: "urgent", Priority.VERY_URGENT: "asap"}
-ONLY_IN_TABLES = "plans, goals, consultations and time stamps: they are in the tables of the same record"
+ONLY_IN_TABLES = "consultations and time stamps: they are in the tables of the same record"
+NOT_TOLD = "The parents do not know of this referral. It must not reach them."
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ def _everything(record: FamilyRecord, maker: Maker) -> Iterator[Resource]:
         yield _referral(record, referral, maker)
     for appointment in record.appointments:
         yield _appointment(record, appointment)
+    yield from plans_and_goals(record)
     parts: dict[UUID, list[Entry]] = {}
     for part in record.parts:
         parts.setdefault(part.session_id, []).append(part)
@@ -82,16 +85,18 @@ def _everything(record: FamilyRecord, maker: Maker) -> Iterator[Resource]:
 
 def _note(record: FamilyRecord, maker: Maker) -> Resource:
     """What somebody has to know who reads the bundle without us."""
+    whole = record.carer_id is None
     sections = {
         "Why this was made": [maker.reason],
-        "What is in it": IN[:-1],
-        "What is left out": [*LEFT_OUT, ONLY_IN_TABLES],
+        "What is in it": record.held,
+        "What is left out": [*record.left_out, *([ONLY_IN_TABLES] if whole else [])],
     }
     return {
         "resourceType": "Composition",
         "id": str(uuid5(record.family.id, "note")),
         "status": "final",
         "type": {"text": "Note about this export"},
+        **({"subject": to(record.carer_id)} if record.carer_id else {}),
         "date": instant(maker.at),
         "author": [to(maker.id)],
         "title": "What this export holds, and what it leaves out",
@@ -120,12 +125,13 @@ def _referral(record: FamilyRecord, referral: Referral, maker: Maker) -> Resourc
         "identifier": [{"system": f"{maker.origin}/referrals", "value": referral.reference}],
         "status": status,
         "intent": "proposal" if by_family else "order",
-        "priority": URGENCY[Priority(referral.priority)],
+        **({} if record.carer_id else {"priority": URGENCY[Priority(referral.priority)]}),
         "code": {"text": "Help from a parent-infant service"},
         "subject": whole_family(record),
         "authoredOn": instant(referral.submitted_at),
         "requester": asked or {"display": "the family" if by_family else referral.source.replace("-", " ")},
         "performer": [to(maker.id)],
+        **({} if referral.parent_knows else {"note": [{"text": NOT_TOLD}]}),
     }
 
 
@@ -170,11 +176,12 @@ def _status(appointment: Appointment) -> str:
 
 def _page(record: FamilyRecord, page: PlaySession, parts: list[Entry], maker: Maker) -> Resource:
     """A page of the diary; each part goes by the name it has in the diary."""
+    writer = carer(record, page.author_id, page.child_id) or {"display": record.names[page.author_id]}
     payload = [{"id": part.voice, "contentString": part.words} for part in parts if part.words.strip()]
     return {
         **_said("Page of the play diary", page.id, page.given_at or page.written_at),
-        "subject": to(page.child_id),
-        **_from_to(carer(record, page.author_id, page.child_id), to(maker.id)),
+        "subject": about(record, page.child_id),
+        **_from_to(writer, to(maker.id)),
         **({"payload": payload} if payload else {}),
     }
 

@@ -50,6 +50,12 @@ def whole_family(record: FamilyRecord) -> Resource:
     return to(record.children[0].id if len(record.children) == 1 else record.family.id)
 
 
+def about(record: FamilyRecord, child_id: UUID) -> Resource:
+    """The child whom something is about; the family, if that child is not in the record."""
+    known = any(child.id == child_id for child in record.children)
+    return to(child_id) if known else whole_family(record)
+
+
 def to(row_id: UUID) -> dict[str, str]:
     """A reference to another resource of the bundle."""
     return {"reference": f"urn:uuid:{row_id}"}

@@ -1,7 +1,11 @@
-"""One family's record as this member of staff may see it, gathered once for every format it is written in.
+"""One family's record, gathered once for every format it is written in: whole, or what one carer may see of it.
 
 What is gathered is what may leave: no clinical notes, no guarded answers, no words about safe contact, no homes,
 no addresses, no telephone numbers, no documents. What a carer wrote for themselves alone is out of reach anyway.
+
+A whole copy is for another service or a court. A copy that a carer asks for holds the rows that both of two may
+see: whoever makes it, and that carer by the rules that hold when they are signed in themselves. So it has nothing of
+another carer, nothing that staff keep to themselves, and nothing that the carer keeps from staff.
 """
 
 from collections.abc import Mapping
@@ -9,16 +13,17 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from watchmeplay.accounts import people
 from watchmeplay.care.appointments.models import Appointment, AppointmentInvitee
 from watchmeplay.care.plans.models import Goal, GoalRating, Plan
 from watchmeplay.care.referrals.models import Consultation, Referral, ReferralMoment
+from watchmeplay.care.referrals.moments import stands
 from watchmeplay.conversations.models import Message
 from watchmeplay.diary.models import Entry, PlaySession
 from watchmeplay.families.models import CaseloadEntry, Child, Family, Grant, Membership
-from watchmeplay.foundation.actors import Actor
+from watchmeplay.foundation.actors import Actor, Role
 from watchmeplay.foundation.database import db
 from watchmeplay.foundation.errors import NotAllowed
 from watchmeplay.foundation.ownership import one, scoped
@@ -32,6 +37,7 @@ IN = (
     noted("messages between carers and the team, and pages of the diary that were given to the team"),
     noted("plans, goals and how near they feel"),
 )
+MARKED = noted("referrals that the parents do not know of: each is marked, and must not reach them")
 LEFT_OUT = (
     noted("clinical notes, and whatever else is for staff alone: they have to be weighed one by one"),
     noted("the words of referrals and consultations, which name other people and places"),
@@ -41,14 +47,24 @@ LEFT_OUT = (
     noted("what carers wrote for themselves alone, which the team cannot read"),
     noted("earlier versions of what was changed"),
 )
+LEFT_OUT_FOR_A_CARER = (
+    noted("what belongs to another adult, unless it was shared with this one, and children they may not see"),
+    noted(
+        "what staff note for themselves: how urgent something is, talks about referrals and their time stamps"
+    ),
+)
 
 Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
 class FamilyRecord:
-    """The rows of one family, each kind in the order of its time, and the name of everybody in them by id."""
+    """The rows of one family, each kind in the order of its time, and the name of everybody in them by id.
 
+    `carer_id` is the adult whom it was gathered for; None: it is whole, for staff.
+    """
+
+    carer_id: UUID | None
     family: Family
     area: str
     children: list[Child]
@@ -73,51 +89,86 @@ class FamilyRecord:
         """Ids of the adults of the family, those who left among them."""
         return {row.person_id for row in self.memberships}
 
+    @property
+    def held(self) -> tuple[str, ...]:
+        """What the file says of what is in it."""
+        return held(for_carer=self.carer_id is not None)
 
-def gather(actor: Actor, family_id: UUID) -> FamilyRecord:
-    """Read a family's record, in the same number of statements however long it is. Raises `NotVisible`, `NotAllowed`.
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """What the file says of what is not."""
+        return left_out(for_carer=self.carer_id is not None)
 
-    It is held in memory whole: one family's, with some ten thousand messages at most.
+
+def held(*, for_carer: bool) -> tuple[str, ...]:
+    """What is in a copy, line by line. One for a carer says nothing of what a carer may not know of."""
+    return IN if for_carer else (*IN, MARKED)
+
+
+def left_out(*, for_carer: bool) -> tuple[str, ...]:
+    """What is left out of a copy, line by line."""
+    return (*LEFT_OUT, *LEFT_OUT_FOR_A_CARER) if for_carer else LEFT_OUT
+
+
+def gather(actor: Actor, family_id: UUID, *, carer_id: UUID | None = None) -> FamilyRecord:
+    """Read a family's record whole, or what this adult of the family may see of it.
+
+    The number of statements is the same however long it is. It is held in memory: one family's, with some ten
+    thousand messages at most. Raises `NotAllowed`, `NotVisible`: also for somebody who is no carer of it now.
     """
     if not actor.is_staff:
         raise NotAllowed
-    family = one(actor, Family, family_id)
+    family, readers = one(actor, Family, family_id), [actor]
+    if carer_id is not None:
+        readers.append(Actor(carer_id, Role.CAREGIVER))
+        one(readers[-1], Family, family_id)
     rows: dict[str, list[Any]] = {
-        "children": _of(actor, family_id, Child, func.coalesce(Child.born_on, Child.expected_on)),
-        "memberships": _of(actor, family_id, Membership, Membership.invited_at),
-        "grants": _of(actor, family_id, Grant, Grant.since),
-        "team": _of(actor, family_id, CaseloadEntry, CaseloadEntry.since),
-        "appointments": _of(actor, family_id, Appointment, Appointment.made_at),
-        "invitees": _of(actor, family_id, AppointmentInvitee),
-        "plans": _of(actor, family_id, Plan, Plan.made_at),
-        "goals": _of(actor, family_id, Goal, Goal.set_at),
-        "ratings": _of(actor, family_id, GoalRating, GoalRating.at),
-        "messages": _of(actor, family_id, Message, Message.sent_at),
-        "pages": _of(actor, family_id, PlaySession, PlaySession.happened_at),
-        "parts": _of(actor, family_id, Entry),
-        **_referrals(actor, family_id),
+        "children": _of(readers, family_id, Child, func.coalesce(Child.born_on, Child.expected_on)),
+        "memberships": _of(readers, family_id, Membership, Membership.invited_at),
+        "grants": _of(readers, family_id, Grant, Grant.since),
+        "team": _of(readers, family_id, CaseloadEntry, CaseloadEntry.since),
+        "appointments": _of(readers, family_id, Appointment, Appointment.made_at),
+        "invitees": _of(readers, family_id, AppointmentInvitee),
+        "plans": _of(readers, family_id, Plan, Plan.made_at),
+        "goals": _of(readers, family_id, Goal, Goal.set_at),
+        "ratings": _of(readers, family_id, GoalRating, GoalRating.at),
+        "messages": _of(readers, family_id, Message, Message.sent_at),
+        "pages": _of(readers, family_id, PlaySession, PlaySession.happened_at),
+        "parts": _of(readers, family_id, Entry),
+        **_referrals(readers, family_id),
     }
     area = db.session.scalars(select(Area.name).where(Area.id == family.area_id)).one()
-    return FamilyRecord(family=family, area=area, names=people.names(_people(rows)), **rows)
+    if carer_id is not None:  # as their own pages show it: once it is agreed, and of a child they may see
+        children = {row.id for row in rows["children"]}
+        rows["plans"] = [row for row in rows["plans"] if row.agreed_on and row.child_id in children]
+    return FamilyRecord(
+        carer_id=carer_id, family=family, area=area, names=people.names(_people(rows)), **rows
+    )
 
 
-def _of(actor: Actor, family_id: UUID, model: type[Row], *order: Any) -> list[Row]:
-    wanted = scoped(actor, model).where(model.family_id == family_id)  # type: ignore[attr-defined]
-    return list(db.session.scalars(wanted.order_by(*order, model.id)))  # type: ignore[attr-defined]
+def _of(readers: list[Actor], family_id: UUID, model: type[Row], *order: Any) -> list[Row]:
+    return _seen(readers, model, model.family_id == family_id, *order)  # type: ignore[attr-defined]
 
 
-def _referrals(actor: Actor, family_id: UUID) -> dict[str, list[Any]]:
-    # A file is read at home sooner or later: what the parent may not know of stays here.
-    told = Referral.parent_knows.is_(True)
-    theirs = select(Referral.id).where(Referral.family_id == family_id, told)
-    moments = scoped(actor, ReferralMoment).where(ReferralMoment.referral_id.in_(theirs))
-    talks = scoped(actor, Consultation).where(Consultation.referral_id.in_(theirs))
+def _seen(readers: list[Actor], model: Any, wanted: ColumnElement[bool], *order: Any) -> list[Any]:
+    """The rows that every one of the readers may see."""
+    maker, *others = readers
+    rows = list(db.session.scalars(scoped(maker, model).where(wanted).order_by(*order, model.id)))
+    for reader in others:
+        theirs = set(db.session.scalars(scoped(reader, model.id).where(wanted)))
+        rows = [row for row in rows if row.id in theirs]
+    return rows
+
+
+def _referrals(readers: list[Actor], family_id: UUID) -> dict[str, list[Any]]:
+    found = _of(readers, family_id, Referral, Referral.submitted_at)
+    ids = [row.id for row in found]
+    moments = and_(ReferralMoment.referral_id.in_(ids), stands())
+    talks = Consultation.referral_id.in_(ids)
     return {
-        "referrals": [
-            row for row in _of(actor, family_id, Referral, Referral.submitted_at) if row.parent_knows
-        ],
-        "moments": list(db.session.scalars(moments.order_by(ReferralMoment.at, ReferralMoment.id))),
-        "consultations": list(db.session.scalars(talks.order_by(Consultation.offered_at, Consultation.id))),
+        "referrals": found,
+        "moments": _seen(readers, ReferralMoment, moments, ReferralMoment.at),
+        "consultations": _seen(readers, Consultation, talks, Consultation.offered_at),
     }
 
 

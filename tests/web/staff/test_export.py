@@ -12,13 +12,14 @@ from tests.browse import Browser
 from tests.cast import PASSWORD
 from tests.interchange import build
 from watchmeplay.accounts import tallies
+from watchmeplay.families import records
 from watchmeplay.foundation import database
 from watchmeplay.foundation.audit import Act, AuditLine
 from watchmeplay.foundation.database import db, unit_of_work
 from watchmeplay.foundation.errors import TooMany
 from watchmeplay.interchange import area_tables
 
-ASKED = {"reason": "family", "password": PASSWORD}
+ASKED = {"reason": "move", "password": PASSWORD}
 
 
 @pytest.fixture
@@ -53,6 +54,7 @@ def test_the_page_says_what_is_in_it_what_is_left_out_and_takes_nothing_out(
     assert "What is left out" in page.text
     assert "clinical notes, and whatever else is for staff alone" in page.text
     assert "goals and how near they feel" in page.text
+    assert "What a copy for a carer leaves out as well" in page.text
     assert lines(app) == []
 
 
@@ -69,12 +71,12 @@ def test_those_who_look_after_a_family_and_its_lead_get_it_in_both_forms(
     assert answer.mimetype == "application/fhir+json"
     bundle = json.loads(answer.data)
     assert bundle["resourceType"] == "Bundle"
-    assert "The family asked for a copy" in answer.text
+    assert "The family goes on to another service" in answer.text
     answer = sent(browser, address, {**ASKED, "kind": "tables"})
     assert answer.headers["Content-Disposition"] == "attachment; filename=record.zip"
     with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
         assert archive.namelist()[:3] == ["about.csv", "dictionary.csv", "family.csv"]
-        assert b"The family asked for a copy" in archive.read("about.csv")
+        assert b"The family goes on to another service" in archive.read("about.csv")
     assert lines(app) == [(who, cast.rowans, cast.rowans)] * 2
 
 
@@ -97,8 +99,9 @@ def test_carers_and_administrators_find_no_such_page(cast, browser_for, address,
     ("fields", "told"),
     [
         ({}, "Choose a reason"),
-        ({"reason": "family"}, "Enter the password you use now"),
-        ({"reason": "family", "password": "four small red boots"}, "Enter the password you use now"),
+        ({"reason": "move"}, "Enter the password you use now"),
+        ({"reason": "move", "password": "four small red boots"}, "Enter the password you use now"),
+        ({"reason": "family", "password": PASSWORD}, "Choose who asks for it"),
         ({"reason": "curious", "password": PASSWORD}, "Error"),
         ({**ASKED, "kind": "xlsx"}, "What is left out"),
     ],
@@ -112,12 +115,64 @@ def test_without_a_reason_and_the_password_nothing_leaves(
     assert lines(app) == []
 
 
+@pytest.mark.parametrize("kind", ["fhir", "tables"])
+def test_a_copy_for_the_family_is_made_for_the_carer_who_asks(app, cast, browser_for, address, kind) -> None:
+    with app.app_context(), unit_of_work():
+        build.message(cast, "I come alone.", by=cast.ben, carer=cast.ben)
+        build.plan(cast, "Sing more", carer=cast.ben)
+    asked = {"reason": "family", "carer": str(cast.ben), "password": PASSWORD, "kind": kind}
+    answer = sent(browser_for(cast.thea), address, asked)
+    assert answer.status_code == 200
+    if kind == "fhir":
+        said = answer.text
+        assert "I come alone." in said
+    else:
+        with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
+            said = "".join(archive.read(name).decode() for name in archive.namelist())
+        assert "made for,Ben" in said
+    assert "Sing more" in said
+    assert "Amy" not in said
+    assert str(cast.amy) not in said
+    assert "May I bring" not in said
+    assert lines(app) == [(cast.thea, cast.ben, cast.rowans)]
+
+
+@pytest.mark.parametrize("name", ["fred", "pia", "nora", "thea"])
+def test_only_a_carer_who_is_of_the_family_now_can_ask(app, cast, browser_for, address, name) -> None:
+    asked = {"reason": "family", "carer": str(getattr(cast, name)), "password": PASSWORD, "kind": "fhir"}
+    browser: Browser = browser_for(cast.thea)
+    page = browser.get(address)
+    assert "Ben" in page.text
+    assert str(getattr(cast, name)) not in page.html
+    answer = sent(browser, address, asked)
+    assert answer.status_code == 422
+    assert "Choose one of the answers in the list" in answer.text
+    assert lines(app) == []
+
+
+def test_a_carer_named_beside_another_reason_makes_the_copy_no_smaller(
+    app, cast, browser_for, address
+) -> None:
+    answer = sent(browser_for(cast.thea), address, {**ASKED, "carer": str(cast.ben), "kind": "fhir"})
+    assert "May I bring Ben?" in answer.text
+    assert lines(app) == [(cast.thea, cast.rowans, cast.rowans)]
+
+
+def test_nobody_of_a_family_that_nobody_joined_can_ask(app, cast, browser_for) -> None:
+    with app.app_context(), unit_of_work():
+        empty = records.open_family(cast.actor(cast.thea), name="New", area_id=cast.north).id
+    page = browser_for(cast.thea).get(f"/staff/families/{empty}/export")
+    assert "The family goes on to another service." in page.text
+    assert "The family asked for a copy" not in page.text
+    assert "Who asks for it?" not in page.text
+
+
 def test_passwords_cannot_be_guessed_here_and_copies_are_limited(app, cast, browser_for, address) -> None:
     browser: Browser = browser_for(cast.thea)
     form = browser.get(address).form(address)
     for _ in range(tallies.PASSWORD_AGAIN.tries):
         browser.client.post(
-            address, data={**form, "reason": "family", "password": "wrong words here", "kind": "fhir"}
+            address, data={**form, "reason": "move", "password": "wrong words here", "kind": "fhir"}
         )
     assert browser.client.post(address, data={**form, **ASKED, "kind": "fhir"}).status_code == 429
     with app.app_context(), unit_of_work():
@@ -140,6 +195,18 @@ def test_a_lead_takes_out_their_areas_without_names(app, cast, browser_for, addr
     thea: Browser = browser_for(cast.thea)
     thea.get("/staff/service/export", expect=404)
     thea.post("/staff/service/export", {"csrf_token": thea.token(), **ASKED}, expect=404)
+
+
+def test_those_who_may_take_a_copy_find_the_way_to_it_and_nobody_else(
+    cast, browser_for, address, app
+) -> None:
+    for name in ("thea", "lea"):
+        assert address in browser_for(getattr(cast, name)).get(address.removesuffix("/export")).html
+    assert "/staff/service/export" in browser_for(cast.lea).get("/staff/service/").html
+    for name in ("thea", "una"):
+        browser: Browser = browser_for(getattr(cast, name))
+        assert "/staff/service/export" not in browser.get("/staff/").html
+        browser.get("/staff/service/", expect=404)
 
 
 def test_nobody_has_to_wait_while_a_copy_is_made_and_it_is_noted_before(
