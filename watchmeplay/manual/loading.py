@@ -3,9 +3,8 @@
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from markupsafe import Markup
 
@@ -218,25 +217,14 @@ def _html(file: MarkdownFile, headings: Mapping[str, str], problems: list[Proble
 
 
 def _page(file: MarkdownFile, html: Markup) -> Page:
-    facts = file.facts
-    ages = cast(list[str], facts["ages"])
+    facts: dict[str, Any] = dict(file.facts)
+    ages = facts.pop("ages")
     return Page(
         slug=slug(file.path),
-        title=cast(str, facts["title"]),
-        summary=cast(str, facts["summary"]),
-        part=Part(cast(str, facts["part"])),
+        part=Part(facts.pop("part")),
         ages=EVERY_AGE if ALL in ages else frozenset(map(Age, ages)),
-        order=cast(int, facts["order"]),
-        minutes=cast(int, facts["minutes"]),
-        audience=cast(str, facts["audience"]),
-        keywords=tuple(cast(list[str], facts["keywords"])),
-        needs=tuple(cast(list[str], facts["needs"])),
-        illustration=cast(str, facts["illustration"]),
-        illustration_alt=cast(str, facts["illustration_alt"]),
-        reviewed=cast(date, facts["reviewed"]),
-        reviewed_by=cast(str, facts["reviewed_by"]),
-        version=cast(int, facts["version"]),
-        language=cast(str, facts["language"]),
+        keywords=tuple(facts.pop("keywords")),
+        needs=tuple(facts.pop("needs")),
         html=html,
         text=rich_text.to_text(html),
         sections=tuple(
@@ -245,6 +233,5 @@ def _page(file: MarkdownFile, html: Markup) -> Page:
             if found["level"] == "2"
         ),
         ids=frozenset(found["id"] for found in _HEADING.finditer(html)),
-        source_version=cast(int | None, facts.get("source_version")),
-        translation=cast(str, facts.get("translation", "")),
+        **facts,
     )

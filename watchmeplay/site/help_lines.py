@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from watchmeplay.foundation.content import schema, toml_file
 from watchmeplay.foundation.content.problems import ContentErrors, Problem
@@ -148,19 +148,6 @@ def _check_every_nation(path: Path, entries: tuple[Entry, ...], problems: list[P
 
 
 def _help_line(entry: Entry) -> HelpLine:
-    facts = entry.facts
-    return HelpLine(
-        code=cast(str, facts["code"]),
-        name=cast(str, facts["name"]),
-        number=cast(str, facts["number"]),
-        call=cast(str, facts["call"]),
-        text=cast(str, facts["text"]),
-        hours=cast(str, facts["hours"]),
-        nations=frozenset(map(Nation, cast(list[str], facts["nations"]))),
-        purpose=cast(str, facts["for"]),
-        order=cast(int, facts["order"]),
-        confirmed=cast(bool, facts["confirmed"]),
-        checked_on=cast(date, facts["checked_on"]),
-        review_by=cast(date, facts["review_by"]),
-        source=cast(str, facts["source"]),
-    )
+    facts: dict[str, Any] = dict(entry.facts)
+    nations = frozenset(map(Nation, facts.pop("nations")))
+    return HelpLine(nations=nations, purpose=facts.pop("for"), **facts)

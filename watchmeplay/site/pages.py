@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import Any, TypeVar
 
 from markupsafe import Markup
 
@@ -18,11 +18,10 @@ ADDRESS = "/pages/"
 FALLBACK = "en"
 
 
-@dataclass(frozen=True, slots=True)
-class SitePage:
-    """A page at /pages/<slug>. `html` is safe to show as it is."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """What pages and cards have in common. `html` is safe to show as it is."""
 
-    slug: str
     title: str
     summary: str
     reviewed: date
@@ -33,20 +32,19 @@ class SitePage:
     translation: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ConsentCard:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SitePage(Text):
+    """A page at /pages/<slug>."""
+
+    slug: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentCard(Text):
     """What a person agrees to. An answer is kept with the version and language that were read."""
 
     purpose: str
     required: bool
-    title: str
-    summary: str
-    reviewed: date
-    reviewed_by: str
-    version: int
-    language: str
-    html: Markup
-    translation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +66,7 @@ class Pages:
                 return card
         raise KeyError(purpose)
 
-    def is_borrowed(self, page: SitePage | ConsentCard) -> bool:
+    def is_borrowed(self, page: Text) -> bool:
         """Whether a page stands in from another language because this one has none yet."""
         return page.language != self.language
 
@@ -167,34 +165,17 @@ def _check(file: MarkdownFile, language: str, problems: list[Problem]) -> None:
 
 
 def _page(file: MarkdownFile) -> SitePage:
-    facts = file.facts
-    return SitePage(
-        slug=file.path.stem,
-        title=cast(str, facts["title"]),
-        summary=cast(str, facts["summary"]),
-        reviewed=cast(date, facts["reviewed"]),
-        reviewed_by=cast(str, facts["reviewed_by"]),
-        version=cast(int, facts["version"]),
-        language=cast(str, facts["language"]),
-        html=rich_text.to_html(file.body),
-        translation=cast(str, facts.get("translation", "")),
-    )
+    return SitePage(slug=file.path.stem, **_facts(file))
 
 
 def _card(file: MarkdownFile) -> ConsentCard:
-    facts = file.facts
-    return ConsentCard(
-        purpose=cast(str, facts["purpose"]),
-        required=cast(bool, facts["required"]),
-        title=cast(str, facts["title"]),
-        summary=cast(str, facts["summary"]),
-        reviewed=cast(date, facts["reviewed"]),
-        reviewed_by=cast(str, facts["reviewed_by"]),
-        version=cast(int, facts["version"]),
-        language=cast(str, facts["language"]),
-        html=rich_text.to_html(file.body),
-        translation=cast(str, facts.get("translation", "")),
-    )
+    return ConsentCard(**_facts(file))
+
+
+def _facts(file: MarkdownFile) -> dict[str, Any]:
+    """As the schema has checked them, and the words as HTML."""
+    html = rich_text.to_html(file.body)
+    return {"html": html} | {key: fact for key, fact in file.facts.items() if key != "source_version"}
 
 
 def _ids(html: str) -> list[str]:
