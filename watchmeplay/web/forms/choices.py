@@ -3,7 +3,6 @@
 from typing import Any
 
 from markupsafe import Markup
-from wtforms import RadioField as WTRadioField
 from wtforms import SelectField as WTSelectField
 from wtforms import SelectMultipleField as WTSelectMultipleField
 from wtforms import ValidationError
@@ -18,7 +17,37 @@ CHOOSE = noted("Choose one of the answers in the list")
 CHOOSE_SOME = noted("Choose from the answers in the list")
 
 
-class RadioField(Single, WTRadioField):
+class SelectField(Single, WTSelectField):
+    """One answer from a longer list. Give a first SelectChoice("", "Choose…") where none is a fair start."""
+
+    def __init__(self, label: str | None = None, validators: Any = None, **kwargs: Any) -> None:
+        kwargs.setdefault("invalid_value_message", lazy(CHOOSE))
+        kwargs.setdefault("invalid_choice_message", lazy(CHOOSE))
+        super().__init__(label, validators, **kwargs)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if valuelist:
+            Single.process_formdata(self, valuelist)
+            WTSelectField.process_formdata(self, valuelist)
+
+    def pre_validate(self, form: Any) -> None:
+        """No answer is left to Required; an answer that was not offered is refused."""
+        if self.data not in (None, ""):
+            super().pre_validate(form)
+
+    def __call__(self, **overrides: Any) -> Markup:
+        """The label and list as HTML. Overrides: label, hint, classes."""
+        items = [
+            {"value": str(choice.value), "text": str(choice.label), "selected": choice.selected}
+            for choice in self.iter_choices()
+        ]
+        return draw(
+            "select",
+            {"id": self.id, "label": self.titled(overrides), "items": items, **self.common(overrides)},
+        )
+
+
+class RadioField(SelectField):
     """One of a few answers. `inline` puts them side by side.
 
     A choice's render_kw may hold `hint` (a line under it) and `picture` (one of our own drawings,
@@ -27,20 +56,7 @@ class RadioField(Single, WTRadioField):
 
     def __init__(self, label: str | None = None, validators: Any = None, **kwargs: Any) -> None:
         self.inline: bool = kwargs.pop("inline", False)
-        kwargs.setdefault("invalid_value_message", lazy(CHOOSE))
-        kwargs.setdefault("invalid_choice_message", lazy(CHOOSE))
         super().__init__(label, validators, **kwargs)
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.sent = valuelist[:1]
-        if valuelist:
-            Single.process_formdata(self, valuelist)
-            WTRadioField.process_formdata(self, valuelist)
-
-    def pre_validate(self, form: Any) -> None:
-        """No answer is left to Required; an answer that was not offered is refused."""
-        if self.data not in (None, ""):
-            super().pre_validate(form)
 
     def __call__(self, **overrides: Any) -> Markup:
         """The group as HTML. Overrides: label, hint, classes."""
@@ -49,15 +65,12 @@ class RadioField(Single, WTRadioField):
             "idPrefix": self.id,
             "inline": self.inline,
             "fieldset": {"legend": self.titled(overrides)},
-            "items": [self._item(choice, number) for number, choice in enumerate(self.iter_choices())],
+            "items": _items(self),
             **self.common(overrides),
         }
         if faces:
             params["classes"] = f"faces {params.get('classes', '')}".strip()
         return draw("radios", params)
-
-    def _item(self, choice: Any, number: int) -> dict[str, Any]:
-        return _item(choice, self.id if number == 0 else f"{self.id}-{number + 1}")
 
 
 class CheckboxesField(WTSelectMultipleField):
@@ -83,49 +96,14 @@ class CheckboxesField(WTSelectMultipleField):
 
     def __call__(self, **overrides: Any) -> Markup:
         """The group as HTML. Overrides: label, hint, classes."""
-        items = [
-            _item(choice, self.id if number == 0 else f"{self.id}-{number + 1}")
-            for number, choice in enumerate(self.iter_choices())
-        ]
         return draw(
             "checkboxes",
             {
                 "idPrefix": self.id,
                 "fieldset": {"legend": self.titled(overrides)},
-                "items": items,
+                "items": _items(self),
                 **self.common(overrides),
             },
-        )
-
-
-class SelectField(Single, WTSelectField):
-    """One answer from a longer list. Give a first SelectChoice("", "Choose…") where none is a fair start."""
-
-    def __init__(self, label: str | None = None, validators: Any = None, **kwargs: Any) -> None:
-        kwargs.setdefault("invalid_value_message", lazy(CHOOSE))
-        kwargs.setdefault("invalid_choice_message", lazy(CHOOSE))
-        super().__init__(label, validators, **kwargs)
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.sent = valuelist[:1]
-        if valuelist:
-            Single.process_formdata(self, valuelist)
-            WTSelectField.process_formdata(self, valuelist)
-
-    def pre_validate(self, form: Any) -> None:
-        """No answer is left to Required; an answer that was not offered is refused."""
-        if self.data not in (None, ""):
-            super().pre_validate(form)
-
-    def __call__(self, **overrides: Any) -> Markup:
-        """The label and list as HTML. Overrides: label, hint, classes."""
-        items = [
-            {"value": str(choice.value), "text": str(choice.label), "selected": choice.selected}
-            for choice in self.iter_choices()
-        ]
-        return draw(
-            "select",
-            {"id": self.id, "label": self.titled(overrides), "items": items, **self.common(overrides)},
         )
 
 
@@ -153,6 +131,14 @@ class CheckboxField(Single):
         if hint:
             item["hint"] = hint
         return draw("checkboxes", {"idPrefix": self.id, "items": [item], **params})
+
+
+def _items(field: WTSelectField) -> list[dict[str, Any]]:
+    """The error summary leads to the first, which bears the id of the field."""
+    return [
+        _item(choice, field.id if number == 0 else f"{field.id}-{number + 1}")
+        for number, choice in enumerate(field.iter_choices())
+    ]
 
 
 def _item(choice: Any, item_id: str) -> dict[str, Any]:
