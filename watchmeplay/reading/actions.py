@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from watchmeplay.families import caseloads
 from watchmeplay.families.models import Membership
 from watchmeplay.foundation import audit, idempotency
 from watchmeplay.foundation.actors import Actor, Role
@@ -26,9 +27,10 @@ BEFORE_TELLING = timedelta(minutes=5)
 def give(actor: Actor, page: Page, *, family_id: UUID, person_id: UUID, why: str, key: str) -> UUID:
     """Give a page to one carer of a family, with a line of why; the gift's id. The same key twice is one gift.
 
-    Staff who may see the family give, to an adult who has joined it. Raises `NotVisible`, `Refused` naming
-    "page" or "why", `KeyReused`.
+    Whoever looks after the family gives, to an adult who has joined it. Raises `NotVisible`, `NotAllowed`,
+    `Refused` naming "page" or "why", `KeyReused`.
     """
+    caseloads.must_look_after(actor, family_id)
     _check_why(why)
     _check_reader(actor, family_id, person_id)
     if not page.for_parents:
@@ -63,10 +65,11 @@ def give(actor: Actor, page: Page, *, family_id: UUID, person_id: UUID, why: str
 
 
 def take_back(actor: Actor, given_id: UUID) -> GivenPage:
-    """Take a given page back, whoever of the team gave it. Twice is once. Raises `NotVisible`."""
+    """Take a given page back, whoever of the team gave it. Twice is once. Raises `NotVisible`, `NotAllowed`."""
     if not actor.is_staff:
         raise NotVisible
     given = held(actor, GivenPage, given_id)
+    caseloads.must_look_after(actor, given.family_id)
     if given.taken_back_at is None:
         given.taken_back_at = now()
         db.session.flush()
@@ -110,7 +113,7 @@ def _check_reader(actor: Actor, family_id: UUID, person_id: UUID) -> None:
             Membership.ended_at.is_(None),
         )
     )
-    if joined is None or not actor.is_staff:
+    if joined is None:
         raise NotVisible
 
 

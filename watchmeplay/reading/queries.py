@@ -8,6 +8,7 @@ from sqlalchemy import func
 from sqlalchemy.orm import aliased
 
 from watchmeplay.accounts.models import Person
+from watchmeplay.families import caseloads
 from watchmeplay.families.models import Family, Membership
 from watchmeplay.foundation import vault
 from watchmeplay.foundation.actors import Actor, Role
@@ -105,14 +106,18 @@ def given_in(actor: Actor, family_id: UUID) -> list[GivenInFamily]:
 
 
 def readers(actor: Actor, family_id: UUID | None = None) -> list[Reader]:
-    """Staff: the adults to whom a page can be given, in one family or in all in scope, by name. One query."""
+    """Staff: the adults to whom they can give a page, in one family or in all they look after, by name. Two queries."""
     if not actor.is_staff:
         raise NotAllowed
     wanted = (
         scoped(actor, Membership.person_id, Family, Person)
         .join(Family, Family.id == Membership.family_id)
         .join(Person, Person.id == Membership.person_id)
-        .where(Membership.joined_at.is_not(None), Membership.ended_at.is_(None))
+        .where(
+            Membership.family_id.in_(caseloads.looked_after_by(actor)),
+            Membership.joined_at.is_not(None),
+            Membership.ended_at.is_(None),
+        )
     )
     if family_id is not None:
         wanted = wanted.where(Membership.family_id == family_id)

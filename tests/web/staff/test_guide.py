@@ -142,6 +142,28 @@ def test_a_page_is_taken_back(browser_for, app, cast: Cast) -> None:
     browser.post(elsewhere, {"csrf_token": browser.token()}, expect=404)
 
 
+def test_a_lead_who_only_oversees_reads_what_was_given_and_gives_nothing(
+    browser_for, app, cast: Cast
+) -> None:
+    give(browser_for(cast.thea), cast)
+    lea = browser_for(cast.lea)
+    page = lea.get(record_of(cast))
+    assert "From six to twelve months" in page.text
+    assert f"{record_of(cast)}/give" not in links(page)
+    assert "Take back" not in page.text
+    lea.get(f"{record_of(cast)}/give", expect=404)
+    facts = {
+        "csrf_token": lea.token(),
+        "reader": str(cast.ben),
+        "page": "twins",
+        "why": "For you.",
+        "key": "k",
+    }
+    lea.post(f"{record_of(cast)}/give", facts, expect=404)
+    assert "No adult in your families has joined yet." in lea.get(f"{GUIDE}watching/give").text
+    assert given_to(app, cast, cast.ben) == []
+
+
 @pytest.mark.parametrize(
     ("fields", "words"),
     [

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from watchmeplay.families import records
+from watchmeplay.families import caseloads, records
 from watchmeplay.foundation import clock
 from watchmeplay.foundation.errors import KeyReused, NotVisible, Refused
 from watchmeplay.foundation.idempotency import new_key
@@ -30,7 +30,7 @@ FOUND = 8
 @staff.get("/families/<uuid:family_id>/give")
 def give_to_family(family_id: UUID) -> ResponseReturnValue:
     """Ask who, which page and why. The pages for the children's ages are offered first."""
-    records.family_of(g.actor, family_id)
+    caseloads.must_look_after(g.actor, family_id)
     readers = queries.readers(g.actor, family_id)
     only = str(readers[0].person_id) if len(readers) == 1 else None
     form = GiveForm(data={"key": new_key(), "reader": only})
@@ -40,7 +40,7 @@ def give_to_family(family_id: UUID) -> ResponseReturnValue:
 @staff.post("/families/<uuid:family_id>/give")
 def give_to_family_send(family_id: UUID) -> ResponseReturnValue:
     """Give it; or, with the button beside the words, offer the pages that answer them."""
-    records.family_of(g.actor, family_id)
+    caseloads.must_look_after(g.actor, family_id)
     readers = queries.readers(g.actor, family_id)
     form = GiveForm(request.form)
     if "find" in request.form:
@@ -58,7 +58,7 @@ def give_to_family_send(family_id: UUID) -> ResponseReturnValue:
 
 @staff.get("/guide/<slug>/give")
 def give_page(slug: str) -> ResponseReturnValue:
-    """Ask to whom of all families in scope, and why."""
+    """Ask to whom of all families one looks after, and why."""
     page = guide_room.page_of(shelves.guide(), slug)
     return _page_to(page, queries.readers(g.actor), GivePageForm(data={"key": new_key()}))
 

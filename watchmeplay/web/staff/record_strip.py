@@ -13,7 +13,7 @@ from watchmeplay.care.endings.models import Ending
 from watchmeplay.care.notes.models import ClinicalNote
 from watchmeplay.care.referrals.models import Referral
 from watchmeplay.care.week.models import Task
-from watchmeplay.families.models import Family
+from watchmeplay.families.models import CaseloadEntry, Family
 from watchmeplay.foundation.actors import Actor
 from watchmeplay.foundation.clock import now
 from watchmeplay.foundation.database import db
@@ -23,7 +23,7 @@ from watchmeplay.foundation.ownership import scoped
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """The state of the work with a family now."""
+    """The state of the work with a family now. `looks_after` counts the reader, when it is on their caseload."""
 
     next_at: datetime | None
     next_type: str | None
@@ -37,6 +37,7 @@ class Strip:
     closed_at: datetime | None
     erase_on: date | None
     referral_id: UUID | None
+    looks_after: int
 
 
 def strip(actor: Actor, family_id: UUID) -> Strip:
@@ -52,6 +53,12 @@ def strip(actor: Actor, family_id: UUID) -> Strip:
             Family.closed_at,
             Family.erase_on,
             _newest_referral(family_id),
+            _count(
+                CaseloadEntry,
+                family_id,
+                CaseloadEntry.person_id == actor.person_id,
+                CaseloadEntry.ended_at.is_(None),
+            ),
         ).where(Family.id == family_id)
     ).one_or_none()
     if row is None:
