@@ -1,11 +1,13 @@
 """The staff's pages of an ending: plan, then and now, letters, discharge; and what the family sees of it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from tests import build
+from tests.care.appointments import build as appointments
 from tests.cast import Cast
+from tests.conftest import NOW
 from watchmeplay.care.endings import closing_letters, endings, letters
 from watchmeplay.foundation.database import unit_of_work
 
@@ -161,3 +163,57 @@ def test_an_ended_family_is_not_ended_again_from_a_page_that_is_old(app, cast: C
         endings.discharge(cast.actor(cast.thea), cast.rowans, outcome="moved", today=date(2026, 3, 10))
     page = thea.post(at(cast, "ending/discharge"), {**form, "outcome": "completed"}, expect=422)
     assert "ended already" in page.text
+
+
+def begun(app, cast: Cast, *, opened: bool = True):
+    with app.app_context(), unit_of_work():
+        thea = cast.actor(cast.thea)
+        letter = closing_letters.begin(
+            thea, family_id=cast.rowans, person_id=cast.amy, child_id=cast.ada, words="Dear Ada."
+        )
+        if opened:
+            closing_letters.open_to_carer(thea, letter)
+    return letter
+
+
+def end(app, cast: Cast) -> None:
+    with app.app_context(), unit_of_work():
+        endings.discharge(cast.actor(cast.thea), cast.rowans, outcome="moved", today=date(2026, 3, 10))
+
+
+OPEN_LETTER = "A letter to a child is still open."
+
+
+def test_before_the_end_the_page_says_that_a_letter_is_still_open(app, cast: Cast, browser_for) -> None:
+    thea = browser_for(cast.thea)
+    assert OPEN_LETTER not in thea.get(at(cast)).text
+    letter = begun(app, cast)
+    assert OPEN_LETTER in thea.get(at(cast)).text
+    with app.app_context(), unit_of_work():
+        closing_letters.agree(cast.actor(cast.amy), letter, number=1)
+    assert OPEN_LETTER not in thea.get(at(cast)).text
+
+
+def test_after_the_end_staff_read_the_letter_as_it_stood_and_begin_none(app, cast: Cast, browser_for) -> None:
+    letter, thea = begun(app, cast), browser_for(cast.thea)
+    address = at(cast, f"closing-letters/{letter}")
+    form = thea.get(address).form(address)
+    end(app, cast)
+    for page in (thea.get(at(cast)), thea.get(address)):
+        assert "Kept as it stood when the work ended, Tuesday 10 March." in page.text
+        assert "Begin a letter" not in page.text
+    assert thea.get(address).tree.find(".//textarea") is None
+    page = thea.post(address, {**form, "words": "Dear Ada, too late."}, expect=422)
+    assert "kept as it stands" in page.text
+    assert "Dear Ada, too late." in page.text, "nothing that was typed is lost"
+    page = thea.send(at(cast, "closing-letters/new"), {"pair": f"{cast.ben} {cast.ada}"}, expect=422)
+    assert "ended already" in page.text
+
+
+def test_ending_the_work_calls_off_what_is_to_come(app, cast: Cast, browser_for) -> None:
+    with app.app_context(), unit_of_work():
+        appointments.booked(cast, NOW + timedelta(days=2))
+    thea = browser_for(cast.thea)
+    assert "Meetings to come are cancelled" in thea.get(at(cast)).text
+    thea.send(at(cast, "ending/discharge"), {"outcome": "moved"}, start=at(cast), expect=303)
+    assert "will not take place" in browser_for(cast.amy).get("/family/appointments/").text
