@@ -16,10 +16,12 @@ from tests.conftest import NOW
 from tests.counting import counting
 from tests.interchange import build
 from tests.interchange.test_fhir import NEVER, whole_family
+from watchmeplay.care.referrals.models import Moment, ReferralMoment
 from watchmeplay.diary.audience import Audience
 from watchmeplay.foundation import clock
-from watchmeplay.foundation.database import unit_of_work
+from watchmeplay.foundation.database import db, unit_of_work
 from watchmeplay.foundation.errors import NotAllowed
+from watchmeplay.foundation.ownership import scoped
 from watchmeplay.interchange import area_tables, family_tables, record, spreadsheets
 from watchmeplay.interchange.spreadsheets import Column, Kind, Table
 
@@ -176,6 +178,19 @@ def test_the_same_family_has_the_same_word_in_every_file_and_nobody_elses(contex
     assert {name: row[name] for name in ("area", "children", "carers", "pages", "from_carers", "from_team")} == {
         "area": "North", "children": "3", "carers": "2", "pages": "1", "from_carers": "2", "from_team": "1",
     }  # fmt: skip
+
+
+def test_a_time_stamp_that_was_withdrawn_is_in_no_table(context, cast) -> None:
+    lea = cast.actor(cast.lea)
+    with unit_of_work():
+        build.referral(cast)
+        wrong = scoped(lea, ReferralMoment).where(ReferralMoment.moment == Moment.RECEIVED)
+        for row in db.session.scalars(wrong):
+            row.withdrawn_at, row.withdrawn_by, row.withdrawn_why = NOW, cast.lea, "slip"
+    assert "received" not in {row["moment"] for row in of_family(cast)["moments"]}
+    assert [(row["submitted"], row["received"]) for row in of_areas(cast)["referrals"]] == [
+        ("2026-03-10", "")
+    ]
 
 
 def test_a_lead_elsewhere_is_given_nothing_of_it_and_nobody_else_anything(context, cast) -> None:
