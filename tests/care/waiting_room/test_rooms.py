@@ -9,6 +9,7 @@ from sqlalchemy import select
 from tests.care.waiting_room import build
 from watchmeplay.care.referrals.models import Side
 from watchmeplay.care.waiting_room import pages, pins, rooms
+from watchmeplay.care.waiting_room.locks import Locked
 from watchmeplay.care.waiting_room.models import WaitingPage, WaitingRoom
 from watchmeplay.foundation import clock
 from watchmeplay.foundation.actors import Actor, Role
@@ -107,8 +108,41 @@ def test_five_wrong_tries_lock_the_room_and_are_audited(code):
             enter(code, "000111")
     with pytest.raises(Refused, match="locked"):
         enter(code)
-    assert rooms.inside(secret, PARENT) is None
+    assert rooms.inside(secret, PARENT), "whoever is inside stays in"
     assert acts().count(Act.WAITING_ROOM_CHANGED) == 2
+
+
+def wrong(code: str) -> timedelta | None:
+    """One wrong try; gives for how long it locks the room."""
+    with pytest.raises(Refused) as refused:
+        enter(code, "000111")
+    return refused.value.until - clock.now() if isinstance(refused.value, Locked) else None
+
+
+def test_it_opens_by_itself_and_then_each_wrong_try_locks_it_for_twice_as_long(code):
+    first(code)
+    moment = clock.now()
+    assert [wrong(code) for _ in range(5)] == [None] * 4 + [timedelta(minutes=15)]
+    lasted = timedelta(minutes=15)
+    for times in range(1, 9):
+        with clock.frozen(moment + lasted - timedelta(seconds=1)), pytest.raises(Locked):
+            enter(code)
+        moment += lasted
+        with clock.frozen(moment):
+            lasted = wrong(code)
+        assert lasted == timedelta(minutes=min(15 * 2**times, 24 * 60))
+    with clock.frozen(moment + lasted):
+        assert enter(code)
+        assert [wrong(code) for _ in range(5)] == [None] * 4 + [timedelta(minutes=15)]
+
+
+def test_wrong_tries_of_long_ago_are_forgotten(code):
+    first(code)
+    for _ in range(5):
+        wrong(code)
+    with clock.frozen(clock.now() + timedelta(days=9)):
+        assert [wrong(code) for _ in range(2)] == [None, None]
+        assert enter(code)
 
 
 def test_a_right_pin_gives_the_tries_back(code):

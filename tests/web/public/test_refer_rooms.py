@@ -89,6 +89,19 @@ def test_guessing_is_slowed_down(sent, browser_for):
     assert answers == [422] * 20 + [429]
 
 
+def test_a_lock_says_when_it_opens_and_not_whether_there_is_such_a_reference(sent, browser_for):
+    shown = []
+    for reference in (sent[0], "NONE-SUC"):
+        browser = browser_for()
+        form = {**hidden(browser.get("/refer/status")), "reference": reference, "code": "22222222"}
+        for _ in range(9):
+            assert "Locked" not in browser.post("/refer/status", form, expect=422).text
+        page = browser.post("/refer/status", form, expect=422)
+        assert "You can try again on Tuesday 10 March at 10:15am." in page.text
+        shown.append(page.text.replace(reference, ""))
+    assert shown[0] == shown[1]
+
+
 def test_the_parent_reads_every_open_answer_under_its_question_and_who_wrote_it(app, sent, browser_for):
     browser = parent(app, browser_for(), sent[2])
     stands(app, state="consultation")

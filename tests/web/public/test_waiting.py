@@ -1,15 +1,19 @@
 """The waiting room in a browser: opened with code and PIN, written in, closed, and shut to everybody else."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
 from tests.browse import Browser
 from tests.care.waiting_room import build
+from tests.conftest import NOW
 from tests.counting import counting
 from watchmeplay.accounts import tallies
 from watchmeplay.care.referrals import triage
 from watchmeplay.care.referrals.models import Closing, Side, Source, State
 from watchmeplay.care.waiting_room.models import WaitingPage, WaitingRoom
+from watchmeplay.foundation import clock
 from watchmeplay.foundation.actors import Actor, Role
 from watchmeplay.foundation.database import db, unit_of_work
 from watchmeplay.foundation.ownership import system_scope
@@ -67,7 +71,7 @@ def test_a_plain_pin_is_refused_with_a_reason(app, code):
     assert told.heading == "Choose a PIN"
 
 
-def test_five_wrong_pins_lock_it(app, code):
+def test_five_wrong_pins_lock_it_until_the_time_that_is_said(app, code):
     opened(app, code)
     for _ in range(5):
         opened(app, code, "000111", expect=422)
@@ -76,7 +80,9 @@ def test_five_wrong_pins_lock_it(app, code):
     told = browser.post(
         "/refer/waiting/pin", {**page.form("/refer/waiting/pin"), "pin": build.PIN}, expect=422
     )
-    assert "locked" in told.text
+    assert "locked for now" in told.text and "on Tuesday 10 March at 10:15am." in told.text
+    with clock.frozen(NOW + timedelta(minutes=15)):
+        opened(app, code)
 
 
 def test_an_unknown_code_opens_nothing_and_guessing_is_slowed(app, code):

@@ -100,6 +100,7 @@ def test_strangers_find_nothing_at_any_of_its_addresses(app, browser_for, cast: 
     }
     for path in (
         "/wait", "/close", "/consultation", "/priority", "/receipt", "/code", "/tell-parent", "/unmerge", "/family",
+        "/referrers-code",
         f"/merge/{other.referral_id}", f"/merge-family/{cast.rowans}", f"/consultations/{uuid4()}/plan",
         f"/not-the-same/{other.referral_id}", f"/not-the-same/{other.referral_id}/undo",
         f"/not-the-same-family/{cast.rowans}", f"/not-the-same-family/{cast.rowans}/undo",
@@ -165,6 +166,18 @@ def test_a_new_code_is_shown_once_and_the_old_one_opens_nothing(app, browser_for
         assert rooms.find(code, Side.PARENT).referral_id == sent.referral_id
         with pytest.raises(NotVisible):
             rooms.find(sent.codes[Side.PARENT], Side.PARENT)
+
+
+def test_a_new_code_for_the_referrer_is_shown_once_and_opens_their_page(app, browser_for, cast: Cast) -> None:
+    sent, own = make(app, cast, source=Source.GP, parent_knows=False), make(app, cast)
+    browser, path = browser_for(cast.thea), at(sent.referral_id)
+    page = browser.send(f"{path}/referrers-code", {}, start=path, expect=200)
+    code = next(e.text for e in page.tree.iter("p") if "way-code" in e.get("class", ""))
+    fields = {"reference": sent.reference, "code": sent.codes[Side.REFERRER]}
+    browser_for().send("/refer/status", fields, expect=422)
+    browser_for().send("/refer/status", {**fields, "code": code}, expect=303)
+    assert "referrers-code" not in browser.get(at(own.referral_id)).html
+    browser.post(f"{at(own.referral_id)}/referrers-code", {"csrf_token": browser.token()}, expect=404)
 
 
 def test_a_parent_who_may_not_know_gets_a_code_only_once_it_is_decided(app, browser_for, cast: Cast) -> None:

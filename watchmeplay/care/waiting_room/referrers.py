@@ -1,6 +1,6 @@
 """Going into a referrer's room: the reference and its code are enough, for little can be read in it.
 
-Wrong codes are counted on the room that the reference names, and the tenth locks it.
+Wrong codes are counted for the reference that was typed, and the tenth locks it for a while.
 """
 
 import hmac
@@ -8,6 +8,8 @@ import hmac
 from sqlalchemy import select, update
 
 from watchmeplay.care.referrals.models import Referral, Side
+from watchmeplay.care.waiting_room import locks
+from watchmeplay.care.waiting_room.locks import Locked
 from watchmeplay.care.waiting_room.models import WaitingRoom
 from watchmeplay.care.waiting_room.rooms import IDLE, PURPOSE
 from watchmeplay.foundation import audit
@@ -20,40 +22,36 @@ from watchmeplay.foundation.ownership import system_scope
 from watchmeplay.foundation.vault import blind
 from watchmeplay.foundation.words import noted
 
-TRIES = 10
 OPENING = "opening a referrer's room"
 WRONG = noted("The reference and the code do not belong together. Check both, then type them again.")
+LOCKED = noted("Locked for now, after ten wrong codes. Wait, or ask us for a new code.")
+NO_CODE = bytes(32)
 
 
 def enter(reference: str, code: str) -> str:
-    """Go in. The try is stored before it is judged; the tenth wrong one locks the room. Gives the cookie's secret.
+    """Go in. The try is stored before it is judged; the tenth wrong one locks. Gives the cookie's secret.
 
-    Raises `Refused`, with the same words for a wrong code, an unknown reference and a locked room.
+    Raises `Refused`, with the same words for a wrong code and an unknown reference, and `Locked` likewise.
     """
-    room = _room(reference)
-    if room is None or room.locked_at is not None:
-        raise Refused(WRONG, "code")
-    with system_scope(OPENING):
-        tries = db.session.scalar(
-            update(WaitingRoom)
-            .where(WaitingRoom.id == room.id)
-            .values(tries=WaitingRoom.tries + 1)
-            .returning(WaitingRoom.tries)
-            .execution_options(synchronize_session=False)
-        )
+    typed = tidy_reference(reference)
+    tries, until = locks.count_for_reference(typed)
+    if tries == 0 and until is not None:
+        raise Locked(LOCKED, "code", until)
+    room = _room(typed)
     finish()
     begin_write()
-    right = hmac.compare_digest(blind(tidy_code(code), PURPOSE), room.code_digest)
-    if right and tries <= TRIES:
+    right = hmac.compare_digest(blind(tidy_code(code), PURPOSE), room.code_digest if room else NO_CODE)
+    if right and room is not None:
+        locks.forget_reference(typed)
         return _let_in(room)
-    if tries >= TRIES:
-        _set(room, locked_at=now(), token_digest=None, token_until=None)
-        audit.record(
-            Actor(room.id, Role.WAITING), audit.Act.WAITING_ROOM_CHANGED, subject_id=room.referral_id
-        )
+    if until is None:
+        raise Refused(WRONG, "code")
+    if room is not None:
+        holder = Actor(room.id, Role.WAITING)
+        audit.record(holder, audit.Act.WAITING_ROOM_CHANGED, subject_id=room.referral_id)
         finish()
         begin_write()
-    raise Refused(WRONG, "code")
+    raise Locked(LOCKED, "code", until)
 
 
 def tidy_reference(typed: str) -> str:
@@ -67,7 +65,7 @@ def _room(reference: str) -> WaitingRoom | None:
         select(WaitingRoom)
         .join(Referral, Referral.id == WaitingRoom.referral_id)
         .where(
-            Referral.reference == tidy_reference(reference),
+            Referral.reference == reference,
             WaitingRoom.side == Side.REFERRER,
             WaitingRoom.ended_at.is_(None),
         )
@@ -80,7 +78,7 @@ def _room(reference: str) -> WaitingRoom | None:
 def _let_in(room: WaitingRoom) -> str:
     token = new_token()
     opened = room.opened_at or now()
-    _set(room, tries=0, opened_at=opened, token_digest=digest(token), token_until=now() + IDLE)
+    _set(room, opened_at=opened, token_digest=digest(token), token_until=now() + IDLE)
     return token
 
 

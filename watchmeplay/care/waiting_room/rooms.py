@@ -9,8 +9,9 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-from watchmeplay.care.referrals.models import Referral
-from watchmeplay.care.waiting_room import pins
+from watchmeplay.care.referrals.models import Referral, Side
+from watchmeplay.care.waiting_room import locks, pins
+from watchmeplay.care.waiting_room.locks import PIN, Locked
 from watchmeplay.care.waiting_room.models import WaitingRoom
 from watchmeplay.foundation import audit
 from watchmeplay.foundation.actors import Actor, Role
@@ -25,12 +26,12 @@ from watchmeplay.foundation.words import noted
 
 PURPOSE = "waiting-room"
 OPENING = "opening a waiting room"
-TRIES = 5
 IDLE = timedelta(minutes=30)
 TOUCH = timedelta(minutes=2)
 WRONG = noted("That does not match. Check it, then type it again.")
 LOCKED = noted(
-    "This page is locked, because the PIN was wrong five times. Ask us for a new code. Nothing in it is lost."
+    "This page is locked for now, because the PIN was wrong too often. Nothing in it is lost. Wait, or ask us for a "
+    "new code."
 )
 
 
@@ -51,7 +52,9 @@ def renew(actor: Actor, referral_id: UUID, side: str, *, new_pin: bool = False) 
     """
     if not actor.is_staff:
         raise NotAllowed
-    one(actor, Referral, referral_id)
+    referral = one(actor, Referral, referral_id)
+    if side == Side.REFERRER:
+        locks.forget_reference(referral.reference)
     room = _standing(actor, referral_id, side)
     audit.record(actor, audit.Act.WAITING_ROOM_CHANGED, subject_id=referral_id)
     if room is not None and not (new_pin and room.pin_hash):
@@ -113,9 +116,9 @@ def choose_pin(ring: Keyring, code: str, side: str, typed: str) -> str:
 
 
 def enter(ring: Keyring, code: str, side: str, typed: str) -> str:
-    """Go in with the PIN. The try is stored before it is judged, and the fifth wrong one locks the room.
+    """Go in with the PIN. The try is stored before it is judged; five wrong ones lock the room for a while.
 
-    Returns the secret for the browser's cookie; a browser that was in before is out. Raises `Refused`.
+    Returns the secret for the browser's cookie; a browser that was in before is out. Raises `Refused`, `Locked`.
     """
     room = prove(ring, code, side, typed)
     return _let_in(room.id)
@@ -123,32 +126,20 @@ def enter(ring: Keyring, code: str, side: str, typed: str) -> str:
 
 def prove(ring: Keyring, code: str, side: str, typed: str) -> WaitingRoom:
     """The room, for somebody who knows both its code and its PIN. Counts and locks as `enter` does."""
-    room = find(code, side)
-    if room.pin_hash is None:
-        raise NotVisible
-    with system_scope(OPENING):
-        counted = db.session.execute(
-            update(WaitingRoom)
-            .where(WaitingRoom.id == room.id, WaitingRoom.locked_at.is_(None), WaitingRoom.tries < TRIES)
-            .values(tries=WaitingRoom.tries + 1)
-            .returning(WaitingRoom.tries)
-            .execution_options(synchronize_session=False)
-        ).scalar_one_or_none()
-    if counted is None:
-        raise Refused(LOCKED, "pin")
+    room = _counted(find(code, side))
+    pin_hash, until = room.pin_hash, PIN.until(room.tries, room.locked_at)
     finish()
-    right = pins.matches(ring, room.pin_hash, typed)
+    right = pins.matches(ring, pin_hash, typed)
     begin_write()
     if right:
-        _set(room.id, tries=0)
+        _set(room.id, tries=0, locked_at=None)
         return room
-    if counted >= TRIES:
-        _set(room.id, locked_at=now(), token_digest=None, token_until=None)
-        audit.record(_holder(room), audit.Act.WAITING_ROOM_CHANGED, subject_id=room.referral_id)
-        finish()
-        begin_write()
-        raise Refused(LOCKED, "pin")
-    raise Refused(WRONG, "pin")
+    if until is None:
+        raise Refused(WRONG, "pin")
+    audit.record(_holder(room), audit.Act.WAITING_ROOM_CHANGED, subject_id=room.referral_id)
+    finish()
+    begin_write()
+    raise Locked(LOCKED, "pin", until)
 
 
 def inside(token: str, side: str) -> Actor | None:
@@ -159,7 +150,6 @@ def inside(token: str, side: str) -> Actor | None:
                 WaitingRoom.token_digest == digest(token),
                 WaitingRoom.side == side,
                 WaitingRoom.ended_at.is_(None),
-                WaitingRoom.locked_at.is_(None),
             )
         ).one_or_none()
     if found is None or found.token_until is None or found.token_until <= now():
@@ -178,6 +168,22 @@ def close(token: str) -> None:
             .values(token_digest=None, token_until=None)
             .execution_options(synchronize_session=False)
         )
+
+
+def _counted(found: WaitingRoom) -> WaitingRoom:
+    """The room with one more try on it, held until the commit. A try that would lock it locks it at once."""
+    with system_scope(OPENING):
+        wanted = select(WaitingRoom).where(WaitingRoom.id == found.id).with_for_update()
+        room = db.session.scalars(wanted.execution_options(populate_existing=True)).one()
+        until = PIN.until(room.tries, room.locked_at)
+        if room.pin_hash is None or room.ended_at is not None:
+            raise NotVisible
+        if until is not None and until > now():
+            raise Locked(LOCKED, "pin", until)
+        room.tries = PIN.next_try(room.tries, room.locked_at)
+        room.locked_at = now() if PIN.until(room.tries, now()) else None
+        db.session.flush()
+    return room
 
 
 def _standing(actor: Actor, referral_id: UUID, side: str) -> WaitingRoom | None:

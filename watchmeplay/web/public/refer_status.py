@@ -1,11 +1,14 @@
 """The referrer looks where it stands: reference and code open it, and nothing else is ever told."""
 
+from datetime import datetime
+
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from watchmeplay.accounts import tallies
 from watchmeplay.care.referrals import reading
 from watchmeplay.care.waiting_room import referrers
+from watchmeplay.care.waiting_room.locks import Locked
 from watchmeplay.foundation.errors import Refused
 from watchmeplay.site import asking
 from watchmeplay.web import referral_page
@@ -40,7 +43,7 @@ def refer_status() -> ResponseReturnValue:
     """Where it stands, for somebody inside; else ask for reference and code."""
     actor = refer_room.inside(REFERRERS)
     if actor is None:
-        return render_template("public/refer_status_open.html", form=StatusForm(), here=HERE)
+        return _open_page(StatusForm())
     standing = reading.standing(actor)
     return render_template(
         "public/refer_status.html",
@@ -54,7 +57,7 @@ def refer_status() -> ResponseReturnValue:
 @public.post(HERE)
 def refer_status_open() -> ResponseReturnValue:
     """Take reference and code."""
-    form = StatusForm(request.form)
+    form, until = StatusForm(request.form), None
     if form.validate():
         refer_guard.slow_down_guesses(tallies.ROOM_ADDRESS)
         try:
@@ -63,10 +66,17 @@ def refer_status_open() -> ResponseReturnValue:
             return refer_room.let_in(redirect(HERE, 303), REFERRERS, secret)
         except Refused as refused:
             form.refuse(refused.message, refused.field)
-    return render_template("public/refer_status_open.html", form=form, here=HERE), 422
+            until = refused.until if isinstance(refused, Locked) else None
+    return _open_page(form, until), 422
 
 
 @public.post(f"{HERE}/leave")
 def refer_status_leave() -> ResponseReturnValue:
     """Leave it."""
     return refer_room.let_out(redirect(HERE, 303), REFERRERS)
+
+
+def _open_page(form: StatusForm, until: datetime | None = None) -> str:
+    return render_template(
+        "public/refer_status_open.html", form=form, until=until, asking=asking.read(), here=HERE
+    )

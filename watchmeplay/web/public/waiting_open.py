@@ -1,11 +1,14 @@
 """Opening a waiting room: the code that was shown once, then a PIN of one's own."""
 
+from datetime import datetime
+
 from flask import current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from watchmeplay.accounts import tallies
 from watchmeplay.care.referrals.models import Side
 from watchmeplay.care.waiting_room import rooms
+from watchmeplay.care.waiting_room.locks import Locked
 from watchmeplay.foundation.errors import NotVisible, Refused
 from watchmeplay.foundation.links import pack, unpack
 from watchmeplay.foundation.words import noted
@@ -62,7 +65,8 @@ def waiting_pin() -> ResponseReturnValue:
         return _code_page(again), 422
     except Refused as refused:
         form.refuse(refused.message, refused.field)
-        return _pin_page(form, is_new=is_new), 422
+        until = refused.until if isinstance(refused, Locked) else None
+        return _pin_page(form, is_new=is_new, until=until), 422
     refer_guard.was_right(tallies.ROOM_ADDRESS)
     actor = rooms.inside(secret, Side.PARENT)
     kept = kept_words.unsealed(form.kept.data, actor.person_id) if form.kept.data and actor else None
@@ -82,5 +86,7 @@ def _code_page(form: OpenForm) -> str:
     )
 
 
-def _pin_page(form: PinForm, *, is_new: bool) -> str:
-    return render_template("public/waiting_pin.html", form=form, is_new=is_new, asking=asking.read())
+def _pin_page(form: PinForm, *, is_new: bool, until: datetime | None = None) -> str:
+    return render_template(
+        "public/waiting_pin.html", form=form, is_new=is_new, until=until, asking=asking.read()
+    )

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from watchmeplay.care.referrals import (
     attachments,
     duplicates,
+    evidence,
     folder,
     merging,
     not_the_same,
@@ -19,19 +20,24 @@ from watchmeplay.care.referrals import (
 )
 from watchmeplay.care.referrals.folder import Folder
 from watchmeplay.care.referrals.models import Closing, Priority, Side, Source, State
+from watchmeplay.care.referrals.moments import Why
 from watchmeplay.care.referrals.waiting import Rule
 from watchmeplay.care.waiting_room import rooms
 from watchmeplay.families import records
 from watchmeplay.foundation import clock
+from watchmeplay.foundation.actors import Role
 from watchmeplay.foundation.errors import NotVisible, Refused
 from watchmeplay.web.file_answer import SHUT_IN
 from watchmeplay.web.forms.form import Form
 from watchmeplay.web.languages import gettext
-from watchmeplay.web.staff import referral_answers
+from watchmeplay.web.staff import referral_answers, referral_stamps
 from watchmeplay.web.staff import referral_words as said
 from watchmeplay.web.staff.area import staff
 from watchmeplay.web.staff.referral_forms import PriorityForm, ReceiptForm
+from watchmeplay.web.staff.referral_stamps import StampForm
 from watchmeplay.web.staff.referrals import days_in_words, zone
+
+LEADS = frozenset({Role.LEAD})
 
 
 @staff.get("/referrals/<uuid:referral_id>")
@@ -84,6 +90,15 @@ def referral_code(referral_id: UUID) -> ResponseReturnValue:
     return show_codes(found, {Side.PARENT: code})
 
 
+@staff.post("/referrals/<uuid:referral_id>/referrers-code")
+def referral_referrers_code(referral_id: UUID) -> ResponseReturnValue:
+    """A fresh code for the referrer's page, shown once. It opens a page that wrong codes had locked."""
+    found = folder.quiet(g.actor, referral_id, zone())
+    if Side.REFERRER not in found.contacts:
+        raise NotVisible
+    return show_codes(found, {Side.REFERRER: rooms.renew(g.actor, referral_id, Side.REFERRER)})
+
+
 @staff.post("/referrals/<uuid:referral_id>/tell-parent")
 def referral_tell_parent(referral_id: UUID) -> ResponseReturnValue:
     """The parent may know of it from now on; their code is shown once."""
@@ -92,6 +107,21 @@ def referral_tell_parent(referral_id: UUID) -> ResponseReturnValue:
         flash(gettext("The parent may know of it already."), "note")
         return back_to(referral_id)
     return show_codes(folder.quiet(g.actor, referral_id, zone()), {Side.PARENT: code})
+
+
+@staff.post("/referrals/<uuid:referral_id>/time-stamps", who=LEADS)
+def referral_time_stamp(referral_id: UUID) -> ResponseReturnValue:
+    """A lead says that a time stamp is wrong. It counts no longer, and stays to be read."""
+    found = folder.quiet(g.actor, referral_id, zone())
+    stamp_id = referral_stamps.of(found, request.form.get("stamp", ""))
+    form = StampForm(request.form, id_prefix="wrong-")
+    if form.validate():
+        with form.refusals():
+            evidence.put_right(g.actor, referral_id, stamp_id, Why(form.why.data))
+    if form.errors:
+        return _page(found, PriorityForm.of(found.row.priority), ReceiptForm(), (stamp_id, form)), 422
+    flash(gettext("Withdrawn."), "done")
+    return back_to(referral_id)
 
 
 @staff.get("/referrals/<uuid:referral_id>/attachments/<uuid:attachment_id>")
@@ -135,7 +165,9 @@ def show_codes(found: Folder, codes: dict[Side, str]) -> str:
     )
 
 
-def _page(found: Folder, soon: PriorityForm, receipt: ReceiptForm) -> str:
+def _page(
+    found: Folder, soon: PriorityForm, receipt: ReceiptForm, stamp: tuple[UUID, StampForm] | None = None
+) -> str:
     row = found.row
     now = clock.now()
     is_open = row.state != State.CLOSED
@@ -143,13 +175,13 @@ def _page(found: Folder, soon: PriorityForm, receipt: ReceiptForm) -> str:
     areas = {area.id for area in records.areas_of(g.actor)}
     return render_template(
         "staff/referral.html",
-        form=receipt if receipt.errors else soon if soon.errors else Form(),
+        form=next((each for each in (receipt, soon, *(stamp or ())[1:]) if each.errors), Form()),
         soon=soon,
         receipt=receipt,
         sections=referral_answers.sections(found.answers),
         guarded=referral_answers.sections(found.guarded),
         steps=[(step, said.step(step.state, step.reason)) for step in found.steps],
-        moments=[(said.MOMENTS[moment], found.moments.get(moment)) for moment in said.MOMENTS],
+        stamps=referral_stamps.lines(found, may_withdraw=g.actor.role in LEADS, sent=stamp),
         clocks=[
             (words, days_in_words(found.clock.days(rule, now)), found.clock.stopped(rule), _band(found, rule))
             for rule, words in said.RULES.items()
