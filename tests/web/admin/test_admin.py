@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
+from tests.care.appointments import build as meetings
 from tests.conftest import NOW
 from watchmeplay.accounts import invitations, sessions
 from watchmeplay.accounts.models import Person
@@ -88,6 +89,8 @@ def test_areas_of_a_colleague_change(app, cast, browser_for):
 
 
 def test_suspending_throws_out_at_once_and_restoring_lets_in(app, cast, browser_for):
+    with app.app_context(), unit_of_work():
+        offer = meetings.offered(cast, NOW + timedelta(days=9))
     browser, theas = browser_for(cast.ann), browser_for(cast.thea)
     thea = f"/admin/accounts/{cast.thea}"
     browser.send(f"{thea}/suspend", {}, start=thea, expect=303)
@@ -97,6 +100,7 @@ def test_suspending_throws_out_at_once_and_restoring_lets_in(app, cast, browser_
     browser.post(f"{thea}/restore", again, expect=303)
     with app.app_context():
         assert db.session.get_one(Person, cast.thea).standing == "active"
+        assert meetings.row(offer).state == "cancelled"
 
 
 def test_nobody_suspends_themselves(app, cast, browser_for):

@@ -71,6 +71,26 @@ def test_ending_it_gives_the_families_back(browser_for, app, cast: Cast) -> None
     assert "Rowan" not in browser_for(cast.una).get("/staff/").text
 
 
+def test_cover_for_somebody_whose_account_is_closed_goes_on_and_the_lead_reads_it(
+    browser_for, app, cast: Cast
+) -> None:
+    with app.app_context():
+        away_id = build.away(cast)
+    lea, path = browser_for(cast.lea), f"{at(cast)}/{away_id}/end"
+    fields = lea.get(at(cast)).form(path)
+    with app.app_context(), unit_of_work():
+        build.suspend(cast, cast.thea)
+    for page in (
+        "/staff/service/away",
+        f"/staff/service/people/{cast.thea}",
+        f"/staff/families/{cast.rowans}/transfer",
+    ):
+        assert "Una covers, goes on: the account is closed" in lea.get(page).text
+    assert "It ends when the last of their families is given on." in lea.get(at(cast)).text
+    assert "Give their families on first" in lea.post(path, fields, expect=422).text
+    assert "Rowan" in browser_for(cast.una).get("/staff/").text
+
+
 def test_what_is_refused_comes_back_with_all_that_was_chosen(browser_for, app, cast: Cast) -> None:
     browser = browser_for(cast.thea)
     page = browser.get(OWN)

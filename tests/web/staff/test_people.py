@@ -1,9 +1,14 @@
 """The people of a family, as those who look after it arrange them, and as strangers try to."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
+from tests.care.allocation import build as allocation
+from tests.care.appointments import build as meetings
 from tests.cast import Cast
+from tests.conftest import NOW
 from watchmeplay.accounts import invitations, sessions
 from watchmeplay.accounts.models import Invitation, Person
 from watchmeplay.families import caseloads, memberships, overview, records, safe_contact
@@ -159,6 +164,19 @@ def test_a_colleague_joins_and_leaves_a_caseload(app, cast, browser_for):
     token = {"csrf_token": browser.token()}
     assert browser.post(f"{team}/{cast.thea}/remove", token, expect=303).location == "/staff/families/"
     browser.get(people_of(cast), expect=404)
+
+
+def test_what_a_colleague_had_in_hand_stays_with_the_family_when_they_leave_its_team(app, cast, browser_for):
+    with app.app_context(), unit_of_work():
+        caseloads.assign(cast.actor(cast.thea), family_id=cast.rowans, person_id=cast.una)
+        task = allocation.task(cast, cast.thea, cast.rowans)
+        offer = meetings.offered(cast, NOW + timedelta(days=9))
+    browser, team = browser_for(cast.thea), f"/staff/families/{cast.rowans}/team"
+    browser.post(f"{team}/{cast.thea}/remove", {"csrf_token": browser.token()}, expect=303)
+    with app.app_context():
+        assert allocation.owner(task) == cast.una
+        assert meetings.row(offer).state == "cancelled"
+    assert "Agree a new time" in browser_for(cast.una).get("/staff/tasks").text
 
 
 def test_the_last_who_looks_after_a_family_stays(cast, browser_for):

@@ -1,5 +1,6 @@
 """Who looks after a family, asking a colleague, and what the colleague reads before and after the answer."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from tests import build as pages
 from tests.browse import Browser, Page
 from tests.care.allocation import build
+from tests.care.appointments import build as meetings
 from tests.cast import Cast
 from tests.conftest import NOW
 from tests.counting import counting
@@ -58,6 +60,8 @@ def test_a_family_passes_from_one_to_the_other(browser_for, app, cast: Cast) -> 
 def test_what_goes_along_is_named_and_messages_for_later_do_not_go(browser_for, app, cast: Cast) -> None:
     with app.app_context(), unit_of_work():
         build.task(cast, cast.thea, cast.rowans)
+        meetings.booked(cast, NOW + timedelta(days=9))
+        meetings.offered(cast, NOW + timedelta(days=10))
         note = build.note(cast.thea, cast.rowans)
         later.write(
             cast.actor(cast.thea), family_id=cast.rowans, caregiver_id=cast.amy, words="See you!",
@@ -67,8 +71,14 @@ def test_what_goes_along_is_named_and_messages_for_later_do_not_go(browser_for, 
     page = thea.get(at(cast))
     assert "1 task." in page.text and "1 note that you began" in page.text
     assert "1 message of yours that was to go later does not go" in page.text
+    assert "1 appointment of yours, as a task to agree a new time." in page.text
+    assert "1 offer of times is withdrawn: the family hears" in page.text
     ask(thea, cast)
     answer(una, answer="yes")
+    page = una.get(f"/staff/families/{cast.rowans}/tasks")
+    to_agree = [link.get("href") for link in page.tree.iter("a") if "Agree a new time" in (link.text or "")]
+    assert len(to_agree) == 2
+    assert "Move or change" in una.get(to_agree[1]).text
     with app.app_context():
         assert build.draft(note) == (
             cast.una, "Begun by Thea, handed over on 10 March 2026.\n\nThey came late.",

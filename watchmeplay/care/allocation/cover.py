@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 
 from watchmeplay.accounts import people
 from watchmeplay.accounts.models import Person, Standing
@@ -29,7 +29,10 @@ LONGEST = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """Days on which somebody is away, first and last included. `covered`: there is a colleague who can sign in."""
+    """Days on which somebody is away, first and last included. `covered`: there is a colleague who can sign in.
+
+    `closed`: the absent colleague cannot sign in; `goes_on`: so their cover has outlasted the last day.
+    """
 
     id: UUID
     person_id: UUID
@@ -40,6 +43,8 @@ class Absence:
     cover_name: str
     covered: bool
     begun: bool
+    closed: bool
+    goes_on: bool
 
 
 def plan(
@@ -79,13 +84,18 @@ def plan(
 
 
 def end_now(actor: Actor, away_id: UUID) -> None:
-    """They are back, or will not be away after all. Twice is once. Raises `NotVisible`."""
+    """They are back, or will not be away after all. Twice is once.
+
+    Raises `NotVisible`, and `Refused` while they cannot sign in and families are covered.
+    """
     wanted = select(Away).where(Away.id == away_id).with_for_update()
     away = db.session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
     if away is None:
         raise NotVisible
-    profiles.reachable(actor, away.person_id)
+    person = profiles.reachable(actor, away.person_id)
     if away.ended_at is None:
+        if away.started_at is not None and standing_in.must_go_on(away, person):
+            raise Refused("Their account is stopped, so the cover goes on. Give their families on first.")
         audit.record(actor, audit.Act.COVER_CHANGED, subject_id=away.id)
         standing_in.finish(away, now())
         standing_in.settle(now())
@@ -132,7 +142,11 @@ def _read(condition: ColumnElement[bool]) -> list[Absence]:
     rows = db.session.execute(
         select(Away, Person)
         .join(Person, Person.id == Away.person_id)
-        .where(condition, Away.ended_at.is_(None), Away.until_on >= earliest)
+        .where(
+            condition,
+            Away.ended_at.is_(None),
+            or_(Away.until_on >= earliest, Person.standing != Standing.ACTIVE),
+        )
         .order_by(Away.from_on, Away.id)
     ).all()
     covers = {
@@ -144,11 +158,12 @@ def _read(condition: ColumnElement[bool]) -> list[Absence]:
     return [
         _absence(away, person, covers.get(away.covered_by))
         for away, person in rows
-        if clock.today(person.zone) <= away.until_on
+        if clock.today(person.zone) <= away.until_on or person.standing != Standing.ACTIVE
     ]
 
 
 def _absence(away: Away, person: Person, cover: Person | None) -> Absence:
+    today = clock.today(person.zone)
     return Absence(
         id=away.id,
         person_id=person.id,
@@ -158,7 +173,9 @@ def _absence(away: Away, person: Person, cover: Person | None) -> Absence:
         covered_by=away.covered_by,
         cover_name=cover.name if cover else "",
         covered=cover is not None and cover.standing == Standing.ACTIVE,
-        begun=away.from_on <= clock.today(person.zone),
+        begun=away.from_on <= today,
+        closed=person.standing != Standing.ACTIVE,
+        goes_on=today > away.until_on,
     )
 
 

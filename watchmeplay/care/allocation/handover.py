@@ -1,7 +1,7 @@
 """What somebody had in hand for a family when it passes to a colleague: open tasks, notes begun, appointments.
 
 Nothing is lost and nothing is hidden: tasks change their owner, a note that was begun goes on as a draft of the
-colleague's under a line that says whose it was. Appointments are named, and moved by whoever agrees a time.
+colleague's under a line that says whose it was. What becomes of appointments is in `arranged`.
 """
 
 from collections.abc import Collection, Iterable
@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from watchmeplay.care.allocation import arranged
 from watchmeplay.care.appointments.models import Appointment, State
 from watchmeplay.care.notes.models import ClinicalNote
 from watchmeplay.care.week.models import Task
@@ -26,18 +27,22 @@ JOB = "handing over"
 
 @dataclass(frozen=True, slots=True)
 class InHand:
-    """How much one person has open for one family: tasks, notes that are not signed, appointments to come."""
+    """How much one person has open for one family: tasks, notes that are not signed, appointments to come.
+
+    `offers` are appointments for which a family has times to pick from, or has asked for others.
+    """
 
     tasks: int = 0
     drafts: int = 0
     appointments: int = 0
+    offers: int = 0
 
     def __bool__(self) -> bool:
-        return bool(self.tasks or self.drafts or self.appointments)
+        return bool(self.tasks or self.drafts or self.appointments or self.offers)
 
 
 def in_hand(actor: Actor, person_id: UUID, family_ids: Iterable[UUID]) -> dict[UUID, InHand]:
-    """What somebody has open for each of these families, as far as the actor may see them. Four statements.
+    """What somebody has open for each of these families, as far as the actor may see them. Five statements.
 
     Notes are counted and never opened: what is not signed is its author's alone.
     """
@@ -49,7 +54,8 @@ def in_hand(actor: Actor, person_id: UUID, family_ids: Iterable[UUID]) -> dict[U
     of_person = (
         (Task, Task.owner_id == person_id, Task.done_at.is_(None)),
         (ClinicalNote, ClinicalNote.author_id == person_id, ClinicalNote.signed_at.is_(None)),
-        (Appointment, Appointment.practitioner_id == person_id, _is_to_come()),
+        (Appointment, Appointment.practitioner_id == person_id, arranged.is_to_come()),
+        (Appointment, Appointment.practitioner_id == person_id, Appointment.state == State.OFFERED),
     )
     with system_scope(JOB):
         counts = [
@@ -102,7 +108,4 @@ def pass_on(
         audit.record(actor, audit.Act.TASK_CHANGED, subject_id=task.id, family_id=task.family_id)
     for note in notes:
         audit.record(actor, audit.Act.NOTE_WRITTEN, subject_id=note.id, family_id=note.family_id)
-
-
-def _is_to_come():  # noqa: ANN202 - a condition
-    return (Appointment.state == State.BOOKED) & (Appointment.starts_at > now())
+    arranged.pass_on(actor, from_id=from_id, to=dict.fromkeys(family_ids, to_id))

@@ -45,7 +45,7 @@ class Leaver:
 def left(actor: Actor) -> list[Leaver]:
     """The families of each colleague whose account is stopped, then those with nobody. For leads.
 
-    Two statements, and four for each such colleague, however many families there are.
+    Two statements, and five for each such colleague, however many families there are.
     """
     _must_lead(actor)
     now_open = CaseloadEntry.ended_at.is_(None)

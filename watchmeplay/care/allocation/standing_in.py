@@ -3,6 +3,8 @@
 Worked out afresh each time it is looked at, from the days away and the caseload as they are now. So a family that
 came to the absent colleague meanwhile is covered too, one that left them is not, and what was begun by two workers
 at once is begun once. A family that somebody took off the covering colleague by hand stays off.
+
+Where the absent colleague's account was stopped, cover outlasts their days away until their families are given on.
 """
 
 from datetime import datetime, timedelta
@@ -14,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from watchmeplay.accounts import people
 from watchmeplay.accounts.models import Person, Standing
-from watchmeplay.care.allocation import handover
+from watchmeplay.care.allocation import handover, heirs
 from watchmeplay.care.allocation.models import Away
 from watchmeplay.families.models import CaseloadEntry, Family, Posting
 from watchmeplay.foundation import audit
@@ -30,7 +32,7 @@ EARLIEST_ZONE = timedelta(hours=14)
 def settle(moment: datetime) -> None:
     """Begin what begins and end what ends by a moment, each in the zone of whoever is away. For the worker."""
     wanted = (
-        select(Away, Person.zone)
+        select(Away, Person)
         .join(Person, Person.id == Away.person_id)
         .where(Away.ended_at.is_(None), Away.from_on <= (moment + EARLIEST_ZONE).date())
         .order_by(Away.made_at, Away.id)
@@ -38,15 +40,24 @@ def settle(moment: datetime) -> None:
         .execution_options(populate_existing=True)
     )
     rows = [
-        (away, moment.astimezone(ZoneInfo(zone)).date()) for away, zone in db.session.execute(wanted).all()
+        (away, person, moment.astimezone(ZoneInfo(person.zone)).date())
+        for away, person in db.session.execute(wanted).all()
     ]
     # Ends come first: whoever covered for a colleague that is back has less to hand on.
-    for away, today in rows:
-        if today > away.until_on:
+    for away, person, today in rows:
+        if today > away.until_on and not must_go_on(away, person):
             finish(away, moment)
-    for away, today in rows:
-        if away.from_on <= today <= away.until_on:
+    for away, _, today in rows:
+        if away.ended_at is None and away.from_on <= today:
             carry_on(away, moment)
+
+
+def must_go_on(away: Away, person: Person) -> bool:
+    """Whether families would be left with somebody who cannot sign in, if this cover ended."""
+    if person.standing == Standing.ACTIVE or away.covered_by is None:
+        return False
+    with system_scope(JOB):
+        return bool(_looked_after(person.id))
 
 
 def carry_on(away: Away, moment: datetime) -> None:
@@ -179,18 +190,10 @@ def _end(ended: list[CaseloadEntry], away: Away, moment: datetime) -> None:
 
 
 def _heirs(away: Away, family_ids: list[UUID]) -> dict[UUID, list[UUID]]:
-    """Who goes on with each family: the colleague who was away, else whoever has looked after it longest."""
+    """Who goes on with which families: the colleague who was away, else whoever has looked after them longest."""
     with system_scope(JOB):
-        rows = db.session.execute(
-            select(CaseloadEntry.family_id, CaseloadEntry.person_id)
-            .where(CaseloadEntry.family_id.in_(family_ids), CaseloadEntry.ended_at.is_(None))
-            .order_by(CaseloadEntry.since, CaseloadEntry.id)
-        ).all()
-    heir: dict[UUID, UUID] = {}
-    for family_id, person_id in rows:
-        if family_id not in heir or person_id == away.person_id:
-            heir[family_id] = person_id
+        known = heirs.of_families(family_ids, first=away.person_id)
     found: dict[UUID, list[UUID]] = {}
-    for family_id, person_id in heir.items():
+    for family_id, person_id in known.items():
         found.setdefault(person_id, []).append(family_id)
     return found

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from watchmeplay.accounts import people
-from watchmeplay.care.allocation import handover
+from watchmeplay.care.allocation import handover, heirs
 from watchmeplay.care.allocation.models import Transfer
 from watchmeplay.families import caseloads
 from watchmeplay.families.models import CaseloadEntry, Family
@@ -137,6 +137,17 @@ def release(actor: Actor, *, family_id: UUID, person_id: UUID, to_id: UUID, begu
     """Take somebody off a family and give what they had in hand to one who looks after it."""
     if person_id in caseloads.team_ids(actor, family_id):
         caseloads.unassign(actor, family_id=family_id, person_id=person_id)
+    handover.pass_on(actor, from_id=person_id, to_id=to_id, family_ids=[family_id], begun_by=begun_by)
+
+
+def take_off(actor: Actor, *, family_id: UUID, person_id: UUID, begun_by: str) -> None:
+    """Take somebody off a family at once; what they had in hand goes to whoever has looked after it longest.
+
+    Raises `Refused` while nobody else is there, `NotVisible`, `NotAllowed`.
+    """
+    caseloads.unassign(actor, family_id=family_id, person_id=person_id)
+    with system_scope("taking somebody off a family"):
+        to_id = heirs.of_families([family_id])[family_id]
     handover.pass_on(actor, from_id=person_id, to_id=to_id, family_ids=[family_id], begun_by=begun_by)
 
 

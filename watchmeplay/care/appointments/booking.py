@@ -50,8 +50,8 @@ def pick(actor: Actor, appointment_id: UUID, offered_id: UUID) -> Appointment:
         raise Refused("This time is not on offer any more. Choose another.", "times")
     if wanted.starts_at <= now():
         raise Refused("This time has passed. Choose another.", "times")
-    if appointment.practitioner_id not in caseloads.team_ids(actor, appointment.family_id):
-        # Whoever offered it looks after this family no longer: nobody would be there.
+    if appointment.practitioner_id not in notices.at_work(actor, appointment.family_id):
+        # Whoever offered it looks after this family no longer, or cannot sign in: nobody would be there.
         raise Refused("This time is not on offer any more. Choose another.", "times")
     busy.take(appointment.practitioner_id, appointment.id, wanted.starts_at, appointment.minutes)
     appointment.state, appointment.starts_at, appointment.booked_at = State.BOOKED, wanted.starts_at, now()
@@ -110,13 +110,16 @@ def cancel(
     return appointment
 
 
-def call_off(actor: Actor, appointment: Appointment, *, by_family: bool, reason: str | None) -> None:
-    """Mark the row as cancelled and give its time back. An offer that nobody picked counts for neither side."""
+def call_off(actor: Actor | None, appointment: Appointment, *, by_family: bool, reason: str | None) -> None:
+    """Mark the row as cancelled and give its time back. An offer that nobody picked counts for neither side.
+
+    `actor` is None for the worker, which takes back what a practitioner can keep no longer.
+    """
     moment = now()
     if appointment.state == State.BOOKED:
         outcome = Attendance.CANCELLED_BY_FAMILY if by_family else Attendance.CANCELLED_BY_SERVICE
         appointment.attendance, appointment.attendance_at = outcome, moment
-        appointment.attendance_by = actor.person_id
+        appointment.attendance_by = changes.by(actor, appointment)
     appointment.state, appointment.cancelled_at = State.CANCELLED, moment
     appointment.attendance_reason = checked_reason(reason)
     appointment.sequence += 1
@@ -214,4 +217,4 @@ def _tell_after_family(actor: Actor, appointment: Appointment, *, others: bool =
     notices.withdraw(appointment, people)
     if others:
         notices.changed(appointment, people - {actor.person_id})
-    notices.for_team(appointment)
+    notices.for_team(actor, appointment)

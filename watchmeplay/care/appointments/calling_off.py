@@ -1,5 +1,6 @@
-"""Calling off several meetings at once, because of what happened around them: a family's time here has ended."""
+"""Calling off meetings because of what happened around them: a family's time here has ended, a colleague left."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import or_
@@ -44,3 +45,14 @@ def call_off_all(actor: Actor, family_id: UUID, *, tell: bool) -> int:
         else:
             notices.withdraw(row, people)
     return len(rows)
+
+
+def withdraw_offers(actor: Actor | None, offers: Iterable[Appointment]) -> None:
+    """Take these offers back, held by the caller in a system scope: whoever made them is not there any more.
+
+    Whoever was invited is told as of any other cancelling. `actor` is None for the worker.
+    """
+    for row in offers:
+        call_off(actor, row, by_family=False, reason=None)
+        changes.note(actor, row, What.CANCELLED)
+        notices.call_off(row, notices.invited(actor, row.id))

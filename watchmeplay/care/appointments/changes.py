@@ -30,7 +30,7 @@ class What(StrEnum):
 
 
 def note(
-    actor: Actor,
+    actor: Actor | None,
     appointment: Appointment,
     what: What,
     *,
@@ -41,7 +41,8 @@ def note(
 ) -> None:
     """Write a change down with the transaction under way, and a line in the audit trail.
 
-    `started_at` is when the appointment stood before; for a mark, `reason` is the outcome.
+    `started_at` is when the appointment stood before; for a mark, `reason` is the outcome. `actor` is None for
+    the worker.
     """
     db.session.add(
         AppointmentChange(
@@ -49,7 +50,7 @@ def note(
             appointment_id=appointment.id,
             what=what,
             at=_next_moment(actor, appointment),
-            by_id=actor.person_id,
+            by_id=by(actor, appointment),
             by_family=by_family,
             reason=reason,
             started_at=started_at,
@@ -73,7 +74,12 @@ def of(actor: Actor, appointment_id: UUID) -> list[AppointmentChange]:
     )
 
 
-def _next_moment(actor: Actor, appointment: Appointment) -> datetime:
+def by(actor: Actor | None, appointment: Appointment) -> UUID:
+    """Whose change it is: what the worker does, it does because the practitioner is not there any more."""
+    return actor.person_id if actor else appointment.practitioner_id
+
+
+def _next_moment(actor: Actor | None, appointment: Appointment) -> datetime:
     """Now, or just after the last change: the order is the story. Nobody else writes while the row is held."""
     last = db.session.scalar(
         scoped(actor, func.max(AppointmentChange.at)).where(

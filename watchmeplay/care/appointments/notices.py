@@ -8,7 +8,9 @@ from datetime import datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from watchmeplay.accounts.models import Person, Standing
 from watchmeplay.care.appointments.models import Appointment, AppointmentInvitee
+from watchmeplay.families.models import CaseloadEntry
 from watchmeplay.foundation import clock, outbox
 from watchmeplay.foundation.actors import Actor
 from watchmeplay.foundation.clock import now
@@ -24,7 +26,7 @@ DAY_BEFORE_AT = time(10, 0)
 NO_REMINDER_WITHIN = timedelta(days=1)
 
 
-def invited(actor: Actor, appointment_id: UUID) -> set[UUID]:
+def invited(actor: Actor | None, appointment_id: UUID) -> set[UUID]:
     """Everybody who is invited, for telling them. A carer may not see who else is, so this looks past them."""
     wanted = scoped(actor, AppointmentInvitee.person_id).where(
         AppointmentInvitee.appointment_id == appointment_id
@@ -75,9 +77,29 @@ def back_on(appointment: Appointment, people: Iterable[UUID]) -> None:
             _tell(CHANGED, appointment, [person_id])
 
 
-def for_team(appointment: Appointment) -> None:
-    """The family picked a time, asked for another or cancelled."""
-    _tell(FOR_TEAM, appointment, [appointment.practitioner_id])
+def for_team(actor: Actor, appointment: Appointment) -> None:
+    """The family picked a time, asked for another or cancelled.
+
+    Its practitioner is told, with whoever covers for them; all of the team where that is somebody who left it.
+    """
+    there = at_work(actor, appointment.family_id)
+    practitioner = appointment.practitioner_id
+    covers = {person_id for person_id, absent in there.items() if absent == practitioner}
+    _tell(FOR_TEAM, appointment, {practitioner, *covers} if practitioner in there else there)
+
+
+def at_work(actor: Actor, family_id: UUID) -> dict[UUID, UUID | None]:
+    """Who looks after a family and can sign in, each with the colleague they cover for."""
+    rows = db.session.execute(
+        scoped(actor, CaseloadEntry.person_id, CaseloadEntry.covering_for)
+        .join(Person, Person.id == CaseloadEntry.person_id)
+        .where(
+            CaseloadEntry.family_id == family_id,
+            CaseloadEntry.ended_at.is_(None),
+            Person.standing == Standing.ACTIVE,
+        )
+    ).all()
+    return dict(rows)
 
 
 def withdraw(appointment: Appointment, people: Iterable[UUID], *kinds: str) -> int:

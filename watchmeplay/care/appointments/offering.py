@@ -90,7 +90,7 @@ def let_go(appointment: Appointment) -> None:
     appointment.state, appointment.starts_at, appointment.booked_at = State.OFFERED, None, None
 
 
-def withdraw_times(actor: Actor, appointment: Appointment) -> None:
+def withdraw_times(actor: Actor | None, appointment: Appointment) -> None:
     """Take every time off the offer."""
     db.session.execute(
         update(OfferedTime)

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from watchmeplay.accounts import invitations, people
 from watchmeplay.accounts.models import Person
+from watchmeplay.care.allocation import arranged
 from watchmeplay.families import caseloads, postings
 from watchmeplay.foundation.actors import STAFF, Role
 from watchmeplay.foundation.errors import NotVisible, Refused
@@ -141,6 +142,7 @@ def account_suspend(person_id: UUID) -> ResponseReturnValue:
     person = people.staff_member(g.actor, person_id)
     try:
         people.suspend(g.actor, person)
+        arranged.stop(g.actor, person.id)
     except Refused as refused:
         return _refused(person, refused)
     flash(gettext("Suspended. They are signed out everywhere."), "done")

@@ -50,7 +50,12 @@ def away_of_colleague_save(person_id: UUID) -> ResponseReturnValue:
 def away_end(person_id: UUID, away_id: UUID) -> ResponseReturnValue:
     """They are back, or will not be away after all."""
     profiles.reachable(g.actor, person_id)
-    cover.end_now(g.actor, away_id)
+    try:
+        cover.end_now(g.actor, away_id)
+    except Refused as refused:
+        form = _filled(person_id)
+        form.refuse(refused.message)
+        return _page(person_id, form), 422
     flash(gettext("Ended. The families are back where they were."), "done")
     return redirect(_address(person_id), 303)
 

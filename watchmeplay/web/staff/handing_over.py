@@ -31,6 +31,13 @@ def give(actor: Actor, *, from_id: UUID | None, to_id: UUID, family_ids: Iterabl
     return given
 
 
+def take_off(actor: Actor, *, family_id: UUID, person_id: UUID) -> None:
+    """Take somebody off a family at once. Messages of theirs that were to go later do not go, and are shown."""
+    # First, while whoever takes themselves off still has the family in sight.
+    left_behind.stop(actor, author_id=person_id, family_ids=[family_id])
+    transfers.take_off(actor, family_id=family_id, person_id=person_id, begun_by=_begun_by(person_id))
+
+
 def _begun_by(person_id: UUID | None) -> str:
     if person_id is None:
         return ""

@@ -13,12 +13,14 @@ from watchmeplay.families.models import Basis
 from watchmeplay.families.overview import Record
 from watchmeplay.foundation import clock
 from watchmeplay.foundation.actors import Role
+from watchmeplay.foundation.database import abandon
 from watchmeplay.foundation.errors import Refused
 from watchmeplay.foundation.idempotency import new_key
 from watchmeplay.foundation.words import noted
 from watchmeplay.web import way_in_page
 from watchmeplay.web.forms.fields import SelectChoice
 from watchmeplay.web.languages import gettext
+from watchmeplay.web.staff import handing_over
 from watchmeplay.web.staff.ages import age
 from watchmeplay.web.staff.area import staff
 from watchmeplay.web.staff.people_forms import InviteForm, TeamForm
@@ -102,8 +104,9 @@ def team_remove(family_id: UUID, person_id: UUID) -> ResponseReturnValue:
     """Take the family off a colleague's caseload, at once."""
     record = overview.surroundings(g.actor, family_id)
     try:
-        caseloads.unassign(g.actor, family_id=family_id, person_id=person_id)
+        handing_over.take_off(g.actor, family_id=family_id, person_id=person_id)
     except Refused as refused:
+        abandon()
         form = _team_form(family_id)
         form.refuse(refused.message, refused.field)
         return _people(record, form), 422

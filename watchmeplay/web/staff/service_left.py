@@ -112,6 +112,12 @@ def _hint(family: Left, later: int) -> str:
             lambda n: ngettext("%(num)s appointment to move", "%(num)s appointments to move", n),
         ),
         (
+            family.in_hand.offers,
+            lambda n: ngettext(
+                "%(num)s offer of times to withdraw", "%(num)s offers of times to withdraw", n
+            ),
+        ),
+        (
             later,
             lambda n: ngettext("%(num)s message that will not go", "%(num)s messages that will not go", n),
         ),
