@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import icalendar
 import pytest
 from sqlalchemy import select
 
@@ -11,8 +12,8 @@ from tests.counting import counting
 from tests.interchange import build
 from watchmeplay.accounts import people
 from watchmeplay.accounts.models import Person
-from watchmeplay.care.appointments import booking, feeds
-from watchmeplay.care.appointments.models import Appointment, CalendarFeed, State
+from watchmeplay.care.appointments import attendance, booking, feeds
+from watchmeplay.care.appointments.models import Appointment, Attendance, CalendarFeed, State
 from watchmeplay.families import memberships
 from watchmeplay.foundation import clock
 from watchmeplay.foundation.audit import Act, AuditLine
@@ -20,6 +21,8 @@ from watchmeplay.foundation.database import db, unit_of_work
 from watchmeplay.foundation.errors import NotAllowed, NotVisible
 from watchmeplay.foundation.idempotency import new_key
 from watchmeplay.foundation.ownership import one
+from watchmeplay.interchange import calendar
+from watchmeplay.interchange.calendar import Wording
 
 
 def ids(cast, person_id) -> list:
@@ -118,6 +121,35 @@ def test_what_the_pathway_does_with_an_appointment_reaches_the_calendar(context,
     assert [each.cancelled for each in seen] == [False, False, False, True]
     assert [each.sequence for each in seen] == sorted({each.sequence for each in seen})
     assert [each.changed_at for each in seen] == [NOW + timedelta(hours=hours) for hours in (0, 1, 3, 4)]
+
+
+def test_what_was_called_off_and_is_on_again_is_newer_than_its_cancelling(context, cast) -> None:
+    thea, amy = cast.actor(cast.thea), cast.actor(cast.amy)
+    with unit_of_work():
+        appointment_id = pathway.booked(cast, build.NEXT_WEEK)
+    with clock.frozen(NOW + timedelta(hours=1)), unit_of_work():
+        attendance.mark(thea, appointment_id, Attendance.CANCELLED_BY_FAMILY)
+    seen = [_event(feeds.booking(amy, appointment_id))]
+    with clock.frozen(NOW + timedelta(hours=2)), unit_of_work():
+        attendance.take_back(thea, appointment_id)
+    seen.append(_event(feeds.booking(amy, appointment_id)))
+    with clock.frozen(NOW + timedelta(hours=3)), unit_of_work():
+        wish = pathway.meeting(cast, minutes=30)
+        booking.move(thea, appointment_id, wish, starts_at=build.NEXT_WEEK, number=3)
+    seen.append(_event(feeds.booking(amy, appointment_id)))
+    assert [each["STATUS"] for each in seen] == ["CANCELLED", "CONFIRMED", "CONFIRMED"]
+    assert [each["SEQUENCE"] for each in seen] == [2, 3, 4]
+    assert [each["LAST-MODIFIED"].dt for each in seen] == [
+        NOW + timedelta(hours=hours) for hours in (1, 2, 3)
+    ]
+    assert len({each["UID"] for each in seen}) == 1
+    assert seen[2]["DTEND"].dt - seen[2]["DTSTART"].dt == timedelta(minutes=30)
+
+
+def _event(found: feeds.Booking) -> icalendar.Component:
+    written = calendar.of_one(found, Wording("Appointment", "Mine", lambda _: "https://example.org/"))
+    [event] = icalendar.Calendar.from_ical(written).walk("VEVENT")
+    return event
 
 
 def test_what_staff_note_afterwards_does_not_show(context, cast) -> None:

@@ -23,8 +23,9 @@ from watchmeplay.foundation.ownership import scoped
 
 PAST = timedelta(days=90)
 CANCELLED_FOR = timedelta(days=30)
-# Changes that a calendar shows. What staff note afterwards, such as who came, is none of its business.
-SHOWN = (What.BOOKED, What.MOVED, What.CHANGED, What.CANCELLED)
+# Changes that a calendar shows: a cancelling that is taken back is newer than itself. What staff note
+# afterwards, such as who came, is none of its business.
+SHOWN = (What.BOOKED, What.MOVED, What.CHANGED, What.CANCELLED, What.TAKEN_BACK)
 
 
 @dataclass(frozen=True, slots=True)
