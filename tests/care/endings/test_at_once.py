@@ -17,8 +17,10 @@ from watchmeplay.care.appointments.models import Appointment, State
 from watchmeplay.care.endings import closing_letters, endings
 from watchmeplay.care.endings.closing_letters import Shown
 from watchmeplay.care.endings.models import ClosingLetter, Ending
+from watchmeplay.care.referrals import opening
 from watchmeplay.care.referrals.models import Closing, Referral, ReferralStep
 from watchmeplay.care.referrals.models import State as ReferralState
+from watchmeplay.care.referrals.opening import Into
 from watchmeplay.families.models import Family
 from watchmeplay.foundation.database import db, unit_of_work
 from watchmeplay.foundation.errors import Changed, NotVisible, Refused
@@ -111,6 +113,23 @@ def test_a_referral_that_closes_at_the_same_moment_is_closed_once(app, cast: Cas
             ReferralStep.referral_id == referral_id, ReferralStep.state == ReferralState.CLOSED
         )
         assert db.session.scalar(steps) == (1 if row.closing == Closing.DISCHARGED else 0)
+
+
+def test_no_referral_is_brought_into_a_family_as_the_work_with_it_ends(app, cast: Cast) -> None:
+    for number in range(ROUNDS):
+        with app.app_context(), unit_of_work():
+            row = asked.row(cast, asked.ask(cast, phone=f"07700 90010{number}").referral_id)
+            row.state = ReferralState.WAITING
+            into = Into(cast.thea, 2, family_id=cast.rowans, person_id=cast.amy)
+        at_once(
+            app,
+            lambda: discharge(cast),
+            lambda row_id=row.id, into=into: opening.open_family(cast.actor(cast.thea), row_id, into),
+        )
+        with app.app_context(), system_scope("test"):
+            going_on = select(func.count(Referral.id)).where(Referral.state == ReferralState.ALLOCATED)
+            assert db.session.scalar(going_on) == 0
+        come_back(app, cast)
 
 
 @pytest.mark.parametrize("outcome", ["completed", "died"])

@@ -210,6 +210,31 @@ def test_after_the_end_staff_read_the_letter_as_it_stood_and_begin_none(app, cas
     assert "ended already" in page.text
 
 
+def test_a_letter_that_was_not_finished_goes_on_in_the_next_one(app, cast: Cast, browser_for) -> None:
+    first = begun(app, cast)
+    end(app, cast)
+    thea = browser_for(cast.thea)
+    thea.send(at(cast, "ending/reopen"), {}, start=at(cast), expect=303)
+    new = at(cast, "closing-letters/new")
+    thea.send(new, {"pair": f"{cast.amy} {cast.ada}"}, expect=303)
+    with app.app_context():
+        second, kept = closing_letters.letters(cast.actor(cast.thea))
+    assert (second.words, second.state, kept.id) == ("Dear Ada.", "draft", first)
+
+
+def test_words_for_a_letter_that_was_signed_meanwhile_come_back(app, cast: Cast, browser_for) -> None:
+    thea, new = browser_for(cast.thea), at(cast, "letters/new/gp")
+    thea.post(new, {**thea.get(new).form(new), "to": "Dr Example", "words": "For the records."}, expect=303)
+    with app.app_context():
+        (letter,) = letters.letters(cast.actor(cast.thea), cast.rowans)
+    address = at(cast, f"letters/{letter.id}")
+    form = thea.get(address).form(address)
+    thea.send(address, {"to": "Dr Example", "words": "For the records.", "sign": "yes"}, expect=303)
+    page = thea.post(address, {**form, "to": "Dr Example", "words": "One line more."}, expect=422)
+    assert "This letter is signed." in page.text
+    assert "One line more." in page.text
+
+
 def test_ending_the_work_calls_off_what_is_to_come(app, cast: Cast, browser_for) -> None:
     with app.app_context(), unit_of_work():
         appointments.booked(cast, NOW + timedelta(days=2))

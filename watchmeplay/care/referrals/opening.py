@@ -8,7 +8,7 @@ from uuid import UUID
 from watchmeplay.accounts.invitations import Way
 from watchmeplay.care.referrals import triage
 from watchmeplay.care.referrals.models import Referral, ReferralContact, Side, State
-from watchmeplay.families import caseloads, memberships, records, safe_contact
+from watchmeplay.families import caseloads, closing, memberships, records, safe_contact
 from watchmeplay.families.models import Basis, Child, Family
 from watchmeplay.foundation import audit, idempotency
 from watchmeplay.foundation.actors import Actor
@@ -108,7 +108,8 @@ def _family(actor: Actor, row: Referral, into: Into) -> Family:
             raise Refused(NO_CHILD, "child_1")
         return records.open_family(actor, name=into.name, area_id=row.area_id)
     found = families_of_area(actor, row.area_id, [into.family_id])
-    if not found:
+    # Held, and looked at once more: somebody may be ending the work with them.
+    if not found or closing.hold(actor, found[0].id).closed_at is not None:
         raise Refused("Choose a family with an open record in this area.", "family")
     return found[0]
 

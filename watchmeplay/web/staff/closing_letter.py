@@ -6,7 +6,7 @@ from flask import Response, current_app, flash, g, redirect, render_template, re
 from flask.typing import ResponseReturnValue
 
 from watchmeplay.care.endings import closing_letters, paper, templates
-from watchmeplay.care.endings.closing_letters import Shown
+from watchmeplay.care.endings.closing_letters import Shown, State
 from watchmeplay.diary import then_and_now
 from watchmeplay.families import caseloads, overview
 from watchmeplay.families.overview import Record
@@ -148,6 +148,11 @@ def _pairs(record: Record) -> list[SelectChoice]:
 
 
 def _beginning(record: Record, person_id: UUID, child_id: UUID) -> str:
+    """What was not finished when the work ended goes on in the new letter; else it begins with the template."""
+    found = closing_letters.letters(g.actor, record.family_id)
+    last = next((one for one in found if (one.person_id, one.child_id) == (person_id, child_id)), None)
+    if last is not None and last.state != State.AGREED:
+        return last.words
     adult, child = record.adult(person_id), record.child(child_id)
     facts = {
         "carer": (adult.own_word or adult.name) if adult else "",

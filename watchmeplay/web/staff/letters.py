@@ -145,6 +145,9 @@ def letter_save(family_id: UUID, letter_id: UUID) -> ResponseReturnValue:
         form.refuse(gettext("The letter could not be put on paper just now. Try again in a minute."))
         return _page(written, form), 422
     except Refused as refused:
+        if letters.letter(g.actor, family_id, letter_id).signed_at:
+            # Its page has no form any more: the error page gives the words back.
+            raise
         form.refuse(refused.message, refused.field)
         return _page(written, form), 422
     flash(gettext("Signed. It is among the documents.") if signs else gettext("Saved."), "done")
