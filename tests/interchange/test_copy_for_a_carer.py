@@ -52,9 +52,10 @@ def lived_in(cast: Cast) -> dict[str, UUID]:
             build.plan(cast, f"{name}-hopes", carer=who)
             made[f"{name}-meets"] = build.appointment(cast, invited=[who])
             made[f"{name}-asked"] = build.referral(cast, person_id=who).id
-            closing_letters.begin(
-                thea, family_id=cast.rowans, person_id=who, child_id=cast.ada, words=f"{name}-letter"
-            )
+            told = {"family_id": cast.rowans, "person_id": who}
+            letter = closing_letters.begin(thea, **told, child_id=cast.ada, words=f"{name}-letter")
+            closing_letters.open_to_carer(thea, letter)
+            closing_letters.begin(thea, **told, child_id=cast.max, words=f"{name}-draft")
             paper = {"family_id": cast.rowans, "kind": "form", "media": "text/plain"}
             documents.add(thea, **paper, title=f"{name}-of-others", content=b"Grandfather", third_party=True)
             documents.add(thea, **paper, title=f"{name}-paper", content=b"A form", person_id=who)
@@ -122,10 +123,12 @@ def test_a_carers_copy_holds_their_own_and_what_was_shared_with_them(context, ca
     made = lived_in(cast)
     who = getattr(cast, name)
     said = json.dumps(bundled(cast, who), ensure_ascii=False)
-    own = ("page", "felt", "shared", "of-max", "asks", "is-answered", "hopes")
+    own = ("page", "felt", "shared", "of-max", "asks", "is-answered", "hopes", "letter")
     assert not [words for words in own if f"{name}-{words}" not in said]
     assert f"{other}-shared" in said
+    assert f"{name}-letter" in files(cast, who)["letters"]
     everything = both_forms(cast, who)
+    assert f"{name}-draft" not in everything
     assert str(made[f"{name}-meets"]) in everything
     assert str(made[f"{name}-asked"]) in everything
     assert str(made[f"{other}-meets"]) not in everything
@@ -211,7 +214,7 @@ def test_the_whole_copy_stays_whole(context, cast) -> None:
     for name in BOTH:
         assert not [
             words
-            for words in ("page", "shared", "of-max", "asks", "is-answered", "hopes")
+            for words in ("page", "shared", "of-max", "asks", "is-answered", "hopes", "letter", "draft")
             if f"{name}-{words}" not in said
         ]
         assert f"{name}-alone" not in said

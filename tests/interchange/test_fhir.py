@@ -15,6 +15,7 @@ from tests.conftest import NOW
 from tests.counting import counting
 from tests.interchange import build
 from watchmeplay.care.appointments.models import State
+from watchmeplay.care.endings import closing_letters
 from watchmeplay.care.plans.models import Goal
 from watchmeplay.care.referrals.models import Referral
 from watchmeplay.diary.audience import Audience
@@ -52,6 +53,11 @@ def whole_family(cast: Cast) -> dict[str, Any]:
             "cancelled": build.appointment(cast, child=cast.max, starts_at=datetime(2026, 7, 1, 9, tzinfo=UTC)),
             "offered": build.appointment(cast, state=State.OFFERED, starts_at=None),
         }  # fmt: skip
+        letter = closing_letters.begin(
+            thea, family_id=cast.rowans, person_id=cast.amy, child_id=cast.ada, words="Dear Ada"
+        )
+        closing_letters.open_to_carer(thea, letter)
+        closing_letters.agree(cast.actor(cast.amy), letter, number=1)
         build.mark(cast, made["came"], "attended")
         build.cancel(cast, made["cancelled"])
         build.mark(cast, made["cancelled"], "cancelled-by-family")
@@ -95,7 +101,7 @@ def test_every_resource_and_the_bundle_are_what_the_standard_asks(context, cast)
     get_fhir_model_class("Bundle").model_validate(bundle)
     assert kinds(bundle) == {
         "Composition": 1, "Organization": 1, "Practitioner": 1, "Patient": 3, "Group": 1, "RelatedPerson": 6,
-        "Person": 4, "Observation": 3, "ServiceRequest": 1, "Appointment": 4, "Communication": 4,
+        "Person": 4, "Observation": 3, "ServiceRequest": 1, "Appointment": 4, "Communication": 5,
         "CarePlan": 1, "Goal": 1,
     }  # fmt: skip
 

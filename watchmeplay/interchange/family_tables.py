@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from watchmeplay.care.appointments.models import MEANS_CODES, Attendance, Means, Type
 from watchmeplay.care.appointments.models import State as Booked
+from watchmeplay.care.endings.closing_letters import State as Written
 from watchmeplay.care.referrals.models import Closing, Moment, Priority, Source
 from watchmeplay.care.referrals.models import State as Referred
 from watchmeplay.families.models import Membership
@@ -38,6 +39,7 @@ def tables(record: FamilyRecord, *, zone: str) -> list[Table]:
         ("plans", PLANS, record.plans, place),
         ("goals", GOALS, record.goals, place),
         ("ratings", RATINGS, record.ratings, place),
+        ("letters", LETTERS, record.letters, place),
     )
     return [
         *(
@@ -164,6 +166,14 @@ RATINGS = (
     Column("at", Kind.MOMENT, "When it was given"),
     Column("rating", Kind.NUMBER, "How near the goal felt, 0 to 10", source=CARER_SAID),
     Column("given_by", Kind.TEXT, "Who put it down", of=_name_of("given_by")),
+)
+LETTERS = (
+    Column("letter", Kind.ID, "The letter to the child", of="id"),
+    Column("carer", Kind.ID, "The adult whose letter it is", of="person_id"),
+    Column("child", Kind.ID, "The child it is to", of="child_id"),
+    Column("state", Kind.CODE, "Where it stands", codes(Written)),
+    Column("agreed", Kind.MOMENT, "When the adult agreed to it", of="agreed_at"),
+    Column("words", Kind.TEXT, "The letter", source="written by the carer and the team together"),
 )
 DIARY = (
     Column("week", Kind.DATE, "The Monday of the week in which the play was"),

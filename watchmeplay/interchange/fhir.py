@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from watchmeplay.care.appointments.models import CAME, Appointment, Attendance
 from watchmeplay.care.appointments.models import State as Booked
+from watchmeplay.care.endings.models import ClosingLetter
 from watchmeplay.care.referrals.models import Closing, Priority, Referral, Source
 from watchmeplay.care.referrals.models import State as Referred
 from watchmeplay.conversations.models import Message
@@ -73,6 +74,8 @@ def _everything(record: FamilyRecord, maker: Maker) -> Iterator[Resource]:
     for appointment in record.appointments:
         yield _appointment(record, appointment)
     yield from plans_and_goals(record)
+    for letter in record.letters:
+        yield _letter(record, letter)
     parts: dict[UUID, list[Entry]] = {}
     for part in record.parts:
         parts.setdefault(part.session_id, []).append(part)
@@ -195,6 +198,20 @@ def _message(record: FamilyRecord, message: Message, maker: Maker, *, answers: b
         **({"inResponseTo": [to(message.about_session_id)]} if answers and message.about_session_id else {}),
         **_from_to(*ends),
         "payload": [{"contentString": message.words}],
+    }
+
+
+def _letter(record: FamilyRecord, letter: ClosingLetter) -> Resource:
+    """A letter to a child; it counts as sent on the day the carer agreed to it."""
+    return {
+        "resourceType": "Communication",
+        "id": str(letter.id),
+        "status": "completed" if letter.agreed_at else "in-progress",
+        "category": [{"text": "Letter to the child"}],
+        "subject": about(record, letter.child_id),
+        **({"sent": instant(letter.agreed_at)} if letter.agreed_at else {}),
+        **_from_to(carer(record, letter.person_id, letter.child_id), None),
+        "payload": [{"contentString": letter.words}],
     }
 
 

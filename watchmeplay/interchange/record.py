@@ -17,6 +17,8 @@ from sqlalchemy import ColumnElement, and_, func, select
 
 from watchmeplay.accounts import people
 from watchmeplay.care.appointments.models import Appointment, AppointmentInvitee
+from watchmeplay.care.endings.closing_letters import State
+from watchmeplay.care.endings.models import ClosingLetter
 from watchmeplay.care.plans.models import Goal, GoalRating, Plan
 from watchmeplay.care.referrals.models import Consultation, Referral, ReferralMoment
 from watchmeplay.care.referrals.moments import stands
@@ -36,12 +38,13 @@ IN = (
     noted("appointments and what became of them"),
     noted("messages between carers and the team, and pages of the diary that were given to the team"),
     noted("plans, goals and how near they feel"),
+    noted("letters to a child that a carer and the team wrote together"),
 )
 MARKED = noted("referrals that the parents do not know of: each is marked, and must not reach them")
 LEFT_OUT = (
     noted("clinical notes, and whatever else is for staff alone: they have to be weighed one by one"),
     noted("the words of referrals and consultations, which name other people and places"),
-    noted("documents and letters"),
+    noted("documents, and letters to other services"),
     noted("homes, addresses, telephone numbers, e-mail addresses, and how each carer may safely be reached"),
     noted("where appointments take place, and video links"),
     noted("what carers wrote for themselves alone, which the team cannot read"),
@@ -79,6 +82,7 @@ class FamilyRecord:
     plans: list[Plan]
     goals: list[Goal]
     ratings: list[GoalRating]
+    letters: list[ClosingLetter]
     messages: list[Message]
     pages: list[PlaySession]
     parts: list[Entry]
@@ -132,15 +136,15 @@ def gather(actor: Actor, family_id: UUID, *, carer_id: UUID | None = None) -> Fa
         "plans": _of(readers, family_id, Plan, Plan.made_at),
         "goals": _of(readers, family_id, Goal, Goal.set_at),
         "ratings": _of(readers, family_id, GoalRating, GoalRating.at),
+        "letters": _of(readers, family_id, ClosingLetter, ClosingLetter.edited_at),
         "messages": _of(readers, family_id, Message, Message.sent_at),
         "pages": _of(readers, family_id, PlaySession, PlaySession.happened_at),
         "parts": _of(readers, family_id, Entry),
         **_referrals(readers, family_id),
     }
     area = db.session.scalars(select(Area.name).where(Area.id == family.area_id)).one()
-    if carer_id is not None:  # as their own pages show it: once it is agreed, and of a child they may see
-        children = {row.id for row in rows["children"]}
-        rows["plans"] = [row for row in rows["plans"] if row.agreed_on and row.child_id in children]
+    if carer_id is not None:
+        _as_their_pages_show(rows)
     return FamilyRecord(
         carer_id=carer_id, family=family, area=area, names=people.names(_people(rows)), **rows
     )
@@ -170,6 +174,13 @@ def _referrals(readers: list[Actor], family_id: UUID) -> dict[str, list[Any]]:
         "moments": _seen(readers, ReferralMoment, moments, ReferralMoment.at),
         "consultations": _seen(readers, Consultation, talks, Consultation.offered_at),
     }
+
+
+def _as_their_pages_show(rows: dict[str, list[Any]]) -> None:
+    """A plan is a carer's once it is agreed, for a child they may see; a letter once the team opened it to them."""
+    children = {row.id for row in rows["children"]}
+    rows["plans"] = [row for row in rows["plans"] if row.agreed_on and row.child_id in children]
+    rows["letters"] = [row for row in rows["letters"] if row.state != State.DRAFT]
 
 
 def _people(rows: Mapping[str, list[Any]]) -> set[UUID]:
