@@ -7,10 +7,11 @@ from threading import Barrier
 from sqlalchemy import select
 
 from tests.care.appointments import build
+from tests.care.referrals import asked
 from tests.conftest import NOW
-from watchmeplay.care.appointments import booking
+from watchmeplay.care.appointments import attendance, booking
 from watchmeplay.care.appointments.busy import Taken
-from watchmeplay.care.appointments.models import BusyTime
+from watchmeplay.care.appointments.models import Attendance, BusyTime
 from watchmeplay.foundation.database import db, unit_of_work
 from watchmeplay.foundation.errors import Refused
 
@@ -88,3 +89,29 @@ def test_cancelling_from_both_sides_at_once_is_one_cancellation(app, cast):
     with app.app_context():
         assert build.row(appointment_id).sequence == 2
         assert db.session.scalars(select(BusyTime)).all() == []
+
+
+def test_of_two_meetings_marked_at_once_the_earlier_is_the_first_contact(app, cast):
+    with app.app_context(), unit_of_work():
+        sent = asked.ask(cast, received=NOW - timedelta(days=30)).referral_id
+        asked.belongs(cast, sent, cast.rowans)
+        earlier, later = build.past(cast, 20), build.past(cast, 19)
+    thea = cast.actor(cast.thea)
+    at_once(
+        app,
+        lambda: attendance.mark(thea, later, Attendance.ATTENDED).id,
+        lambda: attendance.mark(thea, earlier, Attendance.ATTENDED).id,
+    )
+    with app.app_context():
+        assert asked.moments(cast, sent)["first-contact"] == NOW - timedelta(days=20)
+
+
+def test_a_slip_taken_back_twice_at_once_withdraws_its_time_stamp_once(app, cast):
+    with app.app_context(), unit_of_work():
+        sent = asked.ask(cast, received=NOW - timedelta(days=30)).referral_id
+        asked.belongs(cast, sent, cast.rowans)
+        slip = build.past(cast, 3, Attendance.ATTENDED)
+    act = lambda: attendance.take_back(cast.actor(cast.thea), slip).id  # noqa: E731
+    assert at_once(app, act, act) == [slip, slip]
+    with app.app_context():
+        assert len(asked.withdrawn(cast, sent)) == 1 and "first-contact" not in asked.moments(cast, sent)

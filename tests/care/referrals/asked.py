@@ -80,6 +80,11 @@ def moments(cast: Cast, referral_id: UUID) -> dict[str, datetime]:
     return {each.moment: each.at for each in _stamps(cast, referral_id) if each.withdrawn_at is None}
 
 
+def standing(cast: Cast, referral_id: UUID) -> list[ReferralMoment]:
+    """The same with all that is kept of them."""
+    return [each for each in _stamps(cast, referral_id) if each.withdrawn_at is None]
+
+
 def withdrawn(cast: Cast, referral_id: UUID) -> list[ReferralMoment]:
     """Its time stamps that were withdrawn, in the order of what they told."""
     return [each for each in _stamps(cast, referral_id) if each.withdrawn_at is not None]
