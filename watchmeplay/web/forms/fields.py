@@ -6,6 +6,7 @@ from watchmeplay.web.forms.choices import CheckboxesField, CheckboxField, RadioF
 from watchmeplay.web.forms.dates import DateField, TimeField
 from watchmeplay.web.forms.files import FileField
 from watchmeplay.web.forms.text import (
+    CodeField,
     EmailField,
     HiddenField,
     PasswordField,
@@ -17,6 +18,7 @@ from watchmeplay.web.forms.text import (
 __all__ = [
     "CheckboxField",
     "CheckboxesField",
+    "CodeField",
     "DateField",
     "EmailField",
     "FileField",

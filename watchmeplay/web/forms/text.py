@@ -6,6 +6,8 @@ from markupsafe import Markup, escape
 
 from watchmeplay.web.forms.drawing import draw, draw_blank
 from watchmeplay.web.forms.intake import Single, shown
+from watchmeplay.web.forms.validators import Longest, Required
+from watchmeplay.web.languages import lazy
 
 
 class StringField(Single):
@@ -66,6 +68,15 @@ class TelField(StringField):
     kind = "tel"
     inputmode = "tel"
     autocomplete_by_default = "tel"
+
+
+class CodeField(StringField):
+    """A code of eight letters and numbers that somebody was given."""
+
+    def __init__(self, label: str, **kwargs: Any) -> None:
+        validators = [Required(lazy("Enter the code you were given")), Longest(40)]
+        hint = lazy("8 letters and numbers, for example 7KQ4-MXRT. Capitals and dashes do not matter.")
+        super().__init__(label, validators, hint=hint, width=10, **kwargs)
 
 
 class PasswordField(StringField):

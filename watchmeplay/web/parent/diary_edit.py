@@ -12,13 +12,13 @@ from watchmeplay.diary.queries import Facts, Row
 from watchmeplay.families import records
 from watchmeplay.foundation.errors import Changed, KeyReused, NotVisible, Refused
 from watchmeplay.foundation.idempotency import new_key
-from watchmeplay.web import shelves
+from watchmeplay.web import moment, shelves
 from watchmeplay.web.forms.choices import CHOOSE
 from watchmeplay.web.languages import gettext
-from watchmeplay.web.parent import moment, readers
+from watchmeplay.web.moment import HappenedTwice, Moment, Tap
+from watchmeplay.web.parent import readers
 from watchmeplay.web.parent.area import parent
 from watchmeplay.web.parent.diary import own_page
-from watchmeplay.web.parent.moment import HappenedTwice, Moment, Tap
 from watchmeplay.web.parent.page_form import NOT_MANAGED, PageForm
 from watchmeplay.web.parent.readers import Readers
 from watchmeplay.web.parent.write import SENT_BEFORE, place_of

@@ -10,6 +10,8 @@ from watchmeplay.diary.actions import Part
 from watchmeplay.diary.models import Audience, Voice
 from watchmeplay.foundation.words import noted
 from watchmeplay.site.words import Words
+from watchmeplay.web import moment
+from watchmeplay.web.feelings import feelings
 from watchmeplay.web.forms.fields import (
     CheckboxesField,
     CheckboxField,
@@ -23,17 +25,12 @@ from watchmeplay.web.forms.fields import (
 from watchmeplay.web.forms.form import Form
 from watchmeplay.web.forms.validators import Longest, Required
 from watchmeplay.web.languages import gettext, lazy
-from watchmeplay.web.parent import moment
-from watchmeplay.web.parent.moment import Moment, Tap, Which
+from watchmeplay.web.moment import Moment, Tap, Which
 from watchmeplay.web.parent.readers import Readers
 
 LONGEST = 20_000
 NOT_MANAGED = "none"
 CHOOSE_READER = noted("Choose who may read this")
-FACES = {
-    "calm": "face-calm", "happy": "face-bright", "tired": "face-tired", "worried": "face-hard",
-    "sad": "face-sad", "mixed": "face-mixed",
-}  # fmt: skip
 
 
 class PageForm(Form):
@@ -147,10 +144,7 @@ class PageForm(Form):
                 render_kw={"hint": gettext("A full answer. You can stop here.")},
             )
         )
-        self.feeling.choices = [
-            SelectChoice(choice.code, choice.label, render_kw={"picture": _face(choice.code)})
-            for choice in words.feelings
-        ]
+        self.feeling.choices = feelings(words)
         for box, choice in self.boxes:
             choice.choices = readers.choices((widest_kept or {}).get(box.name))
         self.share_with.choices = [
@@ -204,7 +198,3 @@ class PageForm(Form):
         offered = [choice.value for choice in self.share_with.choices or []]
         chosen: Iterable[str] = offered if len(offered) == 1 and self.shares else self.share_with.data or []
         return {UUID(person_id) for person_id in chosen}
-
-
-def _face(feeling: str) -> str:
-    return FACES.get(feeling, "face-mixed")

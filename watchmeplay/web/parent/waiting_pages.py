@@ -16,7 +16,7 @@ from watchmeplay.foundation.database import begin_write, finish
 from watchmeplay.foundation.errors import NotVisible, Refused
 from watchmeplay.foundation.words import noted
 from watchmeplay.web import shelves
-from watchmeplay.web.forms.fields import PasswordField, RadioField, SelectChoice, StringField
+from watchmeplay.web.forms.fields import CodeField, PasswordField, RadioField, SelectChoice
 from watchmeplay.web.forms.form import Form
 from watchmeplay.web.forms.validators import Longest, Required
 from watchmeplay.web.languages import gettext, lazy
@@ -31,12 +31,7 @@ UNKNOWN = noted("This code does not open a page of yours. Check it, then type it
 class KeysForm(Form):
     """What opens the room."""
 
-    code = StringField(
-        lazy("The code of your private page"),
-        [Required(lazy("Enter the code you were given")), Longest(40)],
-        hint=lazy("8 letters and numbers, for example 7KQ4-MXRT. Capitals and dashes do not matter."),
-        width=10,
-    )
+    code = CodeField(lazy("The code of your private page"))
     pin = PasswordField(
         lazy("Your PIN"),
         [Required(lazy("Enter your PIN")), Longest(40)],

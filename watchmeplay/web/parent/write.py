@@ -14,9 +14,9 @@ from watchmeplay.foundation.idempotency import new_key
 from watchmeplay.foundation.words import noted
 from watchmeplay.web import kept_words, shelves
 from watchmeplay.web.forms.choices import CHOOSE
+from watchmeplay.web.moment import HappenedTwice
 from watchmeplay.web.parent import readers
 from watchmeplay.web.parent.area import parent
-from watchmeplay.web.parent.moment import HappenedTwice
 from watchmeplay.web.parent.page_form import PageForm
 from watchmeplay.web.parent.readers import Readers
 

@@ -6,6 +6,7 @@ from typing import Any
 from watchmeplay.site.pages import ConsentCard
 from watchmeplay.web.forms.fields import (
     CheckboxField,
+    CodeField,
     EmailField,
     HiddenField,
     PasswordField,
@@ -24,13 +25,7 @@ LONGEST_WORD = 40
 class CodeForm(Form):
     """The half of the invitation that came another way."""
 
-    code = StringField(
-        lazy("Your code"),
-        [Required(lazy("Enter the code you were given")), Longest(40)],
-        hint=lazy("8 letters and numbers, for example 7KQ4-MXRT. Capitals and dashes do not matter."),
-        width=10,
-        label_size="m",
-    )
+    code = CodeField(lazy("Your code"), label_size="m")
 
 
 class YouForm(Form):

@@ -11,6 +11,7 @@ from watchmeplay.foundation.words import noted
 from watchmeplay.site import postcodes
 from watchmeplay.web.forms.dates import month_of
 from watchmeplay.web.forms.fields import (
+    CodeField,
     DateField,
     RadioField,
     SelectChoice,
@@ -194,13 +195,7 @@ class CallForm(Form):
 class ReturnForm(Form):
     """The code that was shown to somebody who wanted to come back."""
 
-    code = StringField(
-        lazy("Your code"),
-        [Required(lazy("Enter the code you were given")), Longest(40)],
-        hint=lazy("8 letters and numbers, for example 7KQ4-MXRT. Capitals and dashes do not matter."),
-        width=10,
-        label_size="m",
-    )
+    code = CodeField(lazy("Your code"), label_size="m")
 
 
 def today() -> date:

@@ -9,9 +9,8 @@ from watchmeplay.care.drafts.models import ReferralDraft
 from watchmeplay.foundation.errors import NotVisible
 from watchmeplay.foundation.words import noted
 from watchmeplay.site import asking
-from watchmeplay.web.forms.fields import StringField
+from watchmeplay.web.forms.fields import CodeField
 from watchmeplay.web.forms.form import Form
-from watchmeplay.web.forms.validators import Longest, Required
 from watchmeplay.web.languages import lazy
 from watchmeplay.web.public import refer_draft, refer_guard
 from watchmeplay.web.public import refer_professional_steps as steps
@@ -27,13 +26,7 @@ NO_DRAFT = noted("That code does not open anything. Check it, then type it again
 class BackForm(Form):
     """The code of a referral that was put aside."""
 
-    code = StringField(
-        lazy("Your code"),
-        [Required(lazy("Enter the code you were given")), Longest(40)],
-        hint=lazy("8 letters and numbers, for example 7KQ4-MXRT. Capitals and dashes do not matter."),
-        width=10,
-        label_size="m",
-    )
+    code = CodeField(lazy("Your code"), label_size="m")
 
 
 @public.get("/refer/professional")

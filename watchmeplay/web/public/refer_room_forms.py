@@ -2,37 +2,27 @@
 
 from watchmeplay.foundation.words import noted
 from watchmeplay.web.forms.fields import (
+    CodeField,
     DateField,
     HiddenField,
     PasswordField,
     RadioField,
     SelectChoice,
-    StringField,
     TextAreaField,
 )
 from watchmeplay.web.forms.form import Form
 from watchmeplay.web.forms.validators import Longest, Required
 from watchmeplay.web.languages import lazy
-from watchmeplay.web.public.refer_moment import Day
+from watchmeplay.web.moment import Tap
 
 LONGEST = 20_000
-FACES = {
-    "calm": "face-calm", "happy": "face-bright", "tired": "face-tired", "worried": "face-hard",
-    "sad": "face-sad", "mixed": "face-mixed",
-}  # fmt: skip
 WHICH_DAY = noted("Write which day it was, for example 14 3 2026")
 
 
 class OpenForm(Form):
     """The code that was shown once."""
 
-    code = StringField(
-        lazy("Your code"),
-        [Required(lazy("Enter the code you were given")), Longest(40)],
-        hint=lazy("8 letters and numbers, for example 7KQ4-MXRT. Capitals and dashes do not matter."),
-        width=10,
-        label_size="m",
-    )
+    code = CodeField(lazy("Your code"), label_size="m")
     kept = HiddenField()
 
 
@@ -60,10 +50,10 @@ class DiaryForm(Form):
         lazy("When was it?"),
         [Required(lazy("Choose when it was"))],
         choices=[
-            SelectChoice(Day.NOW.value, lazy("Just now")),
-            SelectChoice(Day.EARLIER.value, lazy("Earlier today")),
-            SelectChoice(Day.EVENING.value, lazy("Yesterday evening")),
-            SelectChoice(Day.OTHER.value, lazy("Another day")),
+            SelectChoice(Tap.NOW.value, lazy("Just now")),
+            SelectChoice(Tap.EARLIER.value, lazy("Earlier today")),
+            SelectChoice(Tap.EVENING.value, lazy("Yesterday evening")),
+            SelectChoice(Tap.OTHER.value, lazy("Another day")),
         ],
     )
     day = DateField(lazy("Which day?"), hint=lazy("For example, 14 3 2026"))

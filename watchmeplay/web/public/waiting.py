@@ -13,13 +13,13 @@ from watchmeplay.foundation.actors import Actor
 from watchmeplay.foundation.errors import NotVisible, Refused
 from watchmeplay.foundation.idempotency import new_key
 from watchmeplay.web import referral_page, shelves
-from watchmeplay.web.forms.fields import SelectChoice
+from watchmeplay.web.feelings import feelings
 from watchmeplay.web.languages import gettext
+from watchmeplay.web.moment import Tap, of_tap_or_day
 from watchmeplay.web.public import refer_room
 from watchmeplay.web.public.area import public
-from watchmeplay.web.public.refer_moment import Day, moment
 from watchmeplay.web.public.refer_room import PARENTS, only_inside
-from watchmeplay.web.public.refer_room_forms import FACES, WHICH_DAY, DiaryForm
+from watchmeplay.web.public.refer_room_forms import WHICH_DAY, DiaryForm
 
 OWN = "self"
 
@@ -56,7 +56,7 @@ def waiting_diary(actor: Actor) -> ResponseReturnValue:
 @only_inside(PARENTS)
 def waiting_write(actor: Actor) -> ResponseReturnValue:
     """An empty page."""
-    return _write_page(actor, DiaryForm(data={"key": new_key(), "when": Day.NOW.value}))
+    return _write_page(actor, DiaryForm(data={"key": new_key(), "when": Tap.NOW.value}))
 
 
 @public.post("/refer/waiting/write")
@@ -65,7 +65,7 @@ def waiting_written(actor: Actor) -> ResponseReturnValue:
     """Keep it, or give it back with what to mend."""
     form = DiaryForm(request.form)
     _offer(form)
-    if form.when.data == Day.OTHER and form.day.data is None and not form.day.process_errors:
+    if form.when.data == Tap.OTHER and form.day.data is None and not form.day.process_errors:
         form.validate()
         form.refuse(WHICH_DAY, "day")
     if form.errors or not form.validate():
@@ -74,7 +74,9 @@ def waiting_written(actor: Actor) -> ResponseReturnValue:
     try:
         pages.write(
             actor,
-            happened_at=moment(Day.OTHER if form.day.data else Day(form.when.data), form.day.data, zone),
+            happened_at=of_tap_or_day(
+                Tap.OTHER if form.day.data else Tap(form.when.data), form.day.data, zone
+            ),
             zone=zone,
             feeling=form.feeling.data or None,
             seen=form.seen.data or "",
@@ -121,10 +123,7 @@ def _write_page(actor: Actor, form: DiaryForm) -> str:
 
 
 def _offer(form: DiaryForm) -> None:
-    form.feeling.choices = [
-        SelectChoice(choice.code, choice.label, render_kw={"picture": FACES.get(choice.code, "face-mixed")})
-        for choice in shelves.choices().feelings
-    ]
+    form.feeling.choices = feelings(shelves.choices())
 
 
 def _page_id(typed: str) -> UUID:

@@ -1,4 +1,4 @@
-"""When it was: from a tap, or a day and a time, to an exact moment in the carer's own zone."""
+"""When it was: from a tap, or a day and perhaps a time, to an exact moment in the carer's own zone."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -10,6 +10,7 @@ from watchmeplay.foundation.clock import Reading
 
 EARLIER = timedelta(hours=3)
 EVENING = time(19, 0)
+MIDDAY = time(12, 0)
 
 
 class Tap(StrEnum):
@@ -52,6 +53,13 @@ def of_tap(tap: Tap, zone: str) -> Moment:
         yesterday = clock.today(zone) - timedelta(days=1)
         return Moment(clock.exact(datetime.combine(yesterday, EVENING), zone).at, tap.value)
     return Moment(now, Tap.NOW.value)
+
+
+def of_tap_or_day(tap: Tap, day: date | None, zone: str) -> datetime:
+    """The moment where no time is asked for: a day but today counts from its midday."""
+    if tap == Tap.OTHER and day is not None and day != clock.today(zone):
+        return clock.exact(datetime.combine(day, MIDDAY), zone).at
+    return of_tap(tap, zone).at
 
 
 def of_day_and_time(day: date, at: time, zone: str, which: str | None = None) -> Moment:
