@@ -8,18 +8,10 @@ from tests.care.referrals import asked
 from tests.cast import Cast
 from tests.conftest import NOW
 from watchmeplay.care.referrals import consultations, triage
-from watchmeplay.care.referrals.consultations import (
-    Activity,
-    Attendance,
-    Held,
-    Means,
-    Outcome,
-    WithWhom,
-    Work,
-)
+from watchmeplay.care.referrals.consultations import Attendance, Held, Means, Outcome, WithWhom
 from watchmeplay.care.referrals.models import Closing, Moment, State
 from watchmeplay.foundation.database import unit_of_work
-from watchmeplay.foundation.errors import NotAllowed, NotVisible, Refused
+from watchmeplay.foundation.errors import NotVisible, Refused
 from watchmeplay.foundation.idempotency import new_key
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -124,22 +116,6 @@ def test_a_plan_can_change_until_it_is_held(cast: Cast, referral_id) -> None:
         )  # fmt: skip
     row = consultations.of(cast.actor(cast.thea), referral_id)[0]
     assert (row.with_whom, row.means, row.planned_for) == ("both", "02", NOW + timedelta(days=1))
-
-
-def test_work_with_and_without_families_is_counted_apart(cast: Cast, referral_id) -> None:
-    note(cast, offer(cast, referral_id), minutes=50)
-    note(cast, offer(cast, referral_id, WithWhom.BOTH), minutes=30, attendance=Attendance.LATE)
-    note(cast, offer(cast, referral_id, WithWhom.REFERRER), minutes=20)
-    note(cast, offer(cast, referral_id), attendance=Attendance.NOT_BROUGHT)
-    since, until = NOW - timedelta(days=1), NOW
-    both = Activity(Work(2, 80), Work(1, 20))
-    assert consultations.activity(cast.actor(cast.lea), since, until) == both
-    assert consultations.activity(cast.actor(cast.lea), since, until, area_ids=[cast.north]) == both
-    nothing = Activity(Work(0, 0), Work(0, 0))
-    assert consultations.activity(cast.actor(cast.lea), NOW, NOW + timedelta(days=9)) == nothing
-    assert consultations.activity(cast.actor(cast.lou), since, until) == nothing
-    with pytest.raises(NotAllowed):
-        consultations.activity(cast.actor(cast.ann), since, until)
 
 
 def test_staff_of_another_area_can_do_none_of_it(cast: Cast, referral_id) -> None:

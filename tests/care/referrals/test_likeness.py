@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from watchmeplay.care.referrals.likeness import SeenChild, Sign, Subject, months, same_name, signs, spans
+from watchmeplay.care.referrals.likeness import SeenChild, Sign, Subject, months, signs, spans
 
 BORN = date(2025, 12, 1)
 PHONE, OTHER_PHONE = b"1", b"2"
@@ -18,6 +18,12 @@ def subject(
 
 def born(name: str, day: date = BORN) -> SeenChild:
     return SeenChild(name, born_on=day)
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether the names of two children with one telephone number are said to be alike."""
+    found = signs(subject(born(one), phone=PHONE), subject(born(other), phone=PHONE))
+    return bool({Sign.NAME, Sign.NEARLY_NAME} & set(found))
 
 
 def due(day: date, name: str = "") -> SeenChild:

@@ -20,6 +20,7 @@ from watchmeplay.foundation.idempotency import new_key
 SERVICE = "/staff/service/"
 LISTS = (
     "unanswered", "quiet", "second-carers", "evenings", "passing", "help-lines", "partners", "people", "away", "left",
+    "consultations",
 )  # fmt: skip
 
 

@@ -3,13 +3,10 @@
 Without the family it is indirect work, which is counted apart. An outcome is noted, and moves nothing by itself.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
-
-from sqlalchemy import func
 
 from watchmeplay.care.referrals import moments, triage
 from watchmeplay.care.referrals.models import (
@@ -79,22 +76,6 @@ class Held:
     minutes: int | None = None
     outcome: Outcome | None = None
     words: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """Consultations that took place, and their minutes."""
-
-    count: int
-    minutes: int
-
-
-@dataclass(frozen=True, slots=True)
-class Activity:
-    """Work with families, and work about them without them: two numbers that are never added up."""
-
-    direct: Work
-    indirect: Work
 
 
 def is_indirect(with_whom: str) -> bool:
@@ -195,35 +176,6 @@ def of(actor: Actor, referral_id: UUID) -> list[Consultation]:
             .order_by(Consultation.offered_at, Consultation.id)
         )
     )
-
-
-def activity(
-    actor: Actor, since: datetime, until: datetime, *, area_ids: Iterable[UUID] | None = None
-) -> Activity:
-    """What took place from `since` until before `until`, in reach: with families, and without them. One statement."""
-    if not actor.is_staff:
-        raise NotAllowed
-    wanted = (
-        scoped(
-            actor, Consultation.with_whom, func.count(Consultation.id),
-            func.coalesce(func.sum(Consultation.minutes), 0),
-        )
-        .join(Referral, Referral.id == Consultation.referral_id)
-        .where(
-            Consultation.held_at >= since, Consultation.held_at < until, Consultation.attendance.in_(CAME)
-        )
-        .group_by(Consultation.with_whom)
-    )  # fmt: skip
-    if area_ids is not None:
-        wanted = wanted.where(Referral.area_id.in_(list(area_ids)))
-    rows = {with_whom: (count, int(minutes)) for with_whom, count, minutes in db.session.execute(wanted)}
-    direct = [work for with_whom, work in rows.items() if not is_indirect(with_whom)]
-    indirect = [work for with_whom, work in rows.items() if is_indirect(with_whom)]
-    return Activity(_sum(direct), _sum(indirect))
-
-
-def _sum(works: list[tuple[int, int]]) -> Work:
-    return Work(sum(count for count, _ in works), sum(minutes for _, minutes in works))
 
 
 def _held_open(actor: Actor, consultation_id: UUID) -> Consultation:

@@ -80,11 +80,6 @@ def signs(one: Subject, other: Subject) -> tuple[Sign, ...]:
     return tuple(sign for sign in Sign if sign in found) if _is_enough(found) else ()
 
 
-def same_name(one: str, other: str) -> bool:
-    """Whether two names may be one name, spelled otherwise."""
-    return _alike(one, other) is not None
-
-
 def _is_enough(found: set[Sign]) -> bool:
     dated = bool(found & DATED)
     named = bool(found & {Sign.NAME, Sign.NEARLY_NAME})

@@ -6,6 +6,7 @@ from flask import g, render_template
 from flask.typing import ResponseReturnValue
 
 from watchmeplay.care.allocation import service
+from watchmeplay.care.referrals.activity import Activity
 from watchmeplay.care.referrals.waiting import Band
 from watchmeplay.foundation import audit
 from watchmeplay.foundation.actors import Role
@@ -17,6 +18,7 @@ from watchmeplay.web.staff.area import staff
 
 LEADS = frozenset({Role.LEAD})
 HERE = "/staff/service/"
+DIRECT, INDIRECT = "direct", "indirect"
 BANDS = {
     Band.UNDER_1: noted("less than 1 week"),
     Band.FROM_1: noted("1 to 2 weeks"),
@@ -47,12 +49,25 @@ def service_page() -> ResponseReturnValue:
         groups=(
             (gettext("Families"), _of_families(families)),
             (gettext("Waiting for a first contact"), _waiting()),
+            (gettext("Consultations this month"), consultations(numbers.consultations(numbers.this_month()))),
             (gettext("Colleagues"), _of_colleagues()),
             (gettext("Second carers"), _second_carers(families)),
             (gettext("Out of date"), _out_of_date()),
         ),
         days=promises.answer_within_days(),
     )
+
+
+def consultations(both: Activity) -> list[Number]:
+    """Consultations with families, and those without them, of one month."""
+    direct = ngettext("with families, %(num)s minute", "with families, %(num)s minutes", both.direct.minutes)
+    indirect = ngettext(
+        "without the family, %(num)s minute", "without the family, %(num)s minutes", both.indirect.minutes
+    )
+    return [
+        Number(both.direct.count, direct, f"{HERE}consultations?kind={DIRECT}"),
+        Number(both.indirect.count, indirect, f"{HERE}consultations?kind={INDIRECT}"),
+    ]
 
 
 def _of_families(families: set) -> list[Number]:

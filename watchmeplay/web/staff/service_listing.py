@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
+from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import g, render_template, request
@@ -72,17 +73,35 @@ def family(line: FamilyLine) -> Cell:
     return Cell(line.name, f"/staff/families/{line.family_id}")
 
 
-def rows(heading: str, lead: str, columns: tuple[str, ...], found: list[Row], count: int) -> str:
-    """The page: a heading, a line about it, and the rows. `count` is how many there are in all. It is audited."""
+def rows(
+    heading: str,
+    lead: str,
+    columns: tuple[str, ...],
+    found: list[Row],
+    count: int,
+    *,
+    template: str = "staff/service_rows.html",
+    **more: Any,
+) -> str:
+    """The page: a heading, a line about it, and the rows. `count` is how many there are in all. It is audited.
+
+    A list with something of its own above the rows gives its template, and `more` for it.
+    """
     audit.record(g.actor, audit.Act.SERVICE_READ)
     number = asked_page()
     return render_template(
-        "staff/service_rows.html",
+        template,
         heading=heading,
         lead=lead,
         columns=columns,
         rows=found,
-        newer=f"{request.path}?page={number - 1}" if number > 1 else "",
-        older=f"{request.path}?page={number + 1}" if count > number * ON_A_PAGE else "",
+        newer=_page(number - 1) if number > 1 else "",
+        older=_page(number + 1) if count > number * ON_A_PAGE else "",
         back=HERE,
+        **more,
     )
+
+
+def _page(number: int) -> str:
+    """Another page of the list that is shown, with everything else that its address asks for."""
+    return f"{request.path}?{urlencode({**request.args.to_dict(), 'page': number})}"

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from flask import current_app, g
 
@@ -14,7 +15,8 @@ from watchmeplay.care.allocation.room import Room
 from watchmeplay.care.allocation.service import Evening
 from watchmeplay.care.partners import directory as partners
 from watchmeplay.care.partners.models import Partner
-from watchmeplay.care.referrals import waiting
+from watchmeplay.care.referrals import activity, waiting
+from watchmeplay.care.referrals.activity import Activity
 from watchmeplay.care.referrals.waiting import Band, Rule, Wait
 from watchmeplay.conversations import oversight as threads
 from watchmeplay.diary import oversight as diaries
@@ -62,6 +64,29 @@ def bands(found: list[Wait]) -> dict[Band, int]:
     for wait in found:
         numbers[wait.clock.band(Rule.FIRST_CONTACT, clock.now())] += 1
     return numbers
+
+
+def consultations(month: date) -> Activity:
+    """What took place in one month in the lead's areas."""
+    return activity.activity(g.actor, *span(month), area_ids=service.areas_led(g.actor))
+
+
+def this_month() -> date:
+    """The first of this month, where the reader is."""
+    return clock.today(g.signed_in.zone).replace(day=1)
+
+
+def moved(month: date, by: int) -> date:
+    """The first of the month so many months later, or earlier."""
+    years, over = divmod(month.month - 1 + by, 12)
+    return date(month.year + years, over + 1, 1)
+
+
+def span(month: date) -> tuple[datetime, datetime]:
+    """When a month begins and when the next one does, where the reader is."""
+    zone = ZoneInfo(g.signed_in.zone)
+    first, after = (datetime.combine(day, time(), zone).astimezone(UTC) for day in (month, moved(month, 1)))
+    return first, after
 
 
 def overdue(families: set[UUID]) -> dict[UUID, Overdue]:
