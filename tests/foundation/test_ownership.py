@@ -4,7 +4,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import aliased
 
 from tests.cast import Cast
@@ -13,7 +13,7 @@ from watchmeplay.families.models import Child, Family, Membership
 from watchmeplay.foundation.actors import Actor, Role
 from watchmeplay.foundation.database import db, unit_of_work
 from watchmeplay.foundation.errors import NotVisible
-from watchmeplay.foundation.ownership import Unscoped, one, scoped, system_scope
+from watchmeplay.foundation.ownership import ASKING, Prepared, Unscoped, one, scoped, system_scope
 
 pytestmark = pytest.mark.usefixtures("context")
 
@@ -95,3 +95,62 @@ def test_a_named_job_sees_all(cast: Cast) -> None:
         assert db.session.scalar(select(func.count()).select_from(Family)) == 3
     with pytest.raises(Unscoped):
         db.session.scalar(select(func.count()).select_from(Family))
+
+
+def test_a_prepared_statement_answers_each_actor_with_what_scoped_would(cast: Cast) -> None:
+    children, by_name = Prepared(select(Child.id)), {}
+    families = Prepared(
+        select(Family.id, Child.id).outerjoin(Child, Child.family_id == Family.id).where(Family.id != None)  # noqa: E711
+    )
+    for _ in range(2):
+        for person_id in (cast.amy, cast.nora, cast.thea, cast.una, cast.lea, cast.ann, cast.fred, cast.stan):
+            actor = cast.actor(person_id)
+            one_by_one = set(db.session.scalars(scoped(actor, Child.id)))
+            assert set(children.ask(actor).scalars()) == one_by_one
+            joined = scoped(actor, Family.id, Child.id).outerjoin(Child, Child.family_id == Family.id)
+            assert set(families.ask(actor)) == set(db.session.execute(joined))
+            by_name[person_id] = one_by_one
+    assert by_name[cast.amy] and by_name[cast.nora] and not by_name[cast.amy] & by_name[cast.nora]
+    assert not by_name[cast.ann] and not by_name[cast.una]
+
+
+def test_a_prepared_statement_is_guarded_inside_a_job_that_reads_all_families(cast: Cast) -> None:
+    with system_scope("test"):
+        seen = set(Prepared(select(Child.id)).ask(cast.actor(cast.nora)).scalars())
+    assert seen == set(db.session.scalars(scoped(cast.actor(cast.nora), Child.id)))
+
+
+def test_who_asks_may_stand_in_a_prepared_statement_and_other_values_are_bound(cast: Cast) -> None:
+    mine = Prepared(
+        select(Membership.family_id).where(
+            Membership.person_id == ASKING, Membership.family_id.in_(bindparam("ids", expanding=True))
+        )
+    )
+    ids = list(mine.ask(cast.actor(cast.amy), ids=list(all_families())).scalars())
+    assert ids and not mine.ask(cast.actor(cast.amy), ids=[uuid4()]).all()
+    assert not mine.ask(cast.actor(cast.amy), ids=[]).all()
+
+
+def test_a_prepared_statement_refuses_an_alias_or_a_bare_table_of_what_is_guarded(cast: Cast) -> None:
+    other, table = aliased(Child), Child.__table__
+    for statement in (
+        select(other.id),
+        select(Family.id).join(other, other.family_id == Family.id),
+        select(Family.id).where(select(other.id).where(other.family_id == Family.id).exists()),
+        select(table.c.id),
+    ):
+        with pytest.raises(Unscoped):
+            Prepared(statement).ask(cast.actor(cast.amy))
+
+
+def test_without_an_actor_a_prepared_statement_reads_only_what_is_nobodys(cast: Cast) -> None:
+    people = Prepared(select(Person.id).where(Person.id == bindparam("person_id")))
+    assert people.ask_unguarded(person_id=cast.amy).scalar_one() == cast.amy
+    for statement in (select(Child.id), select(Person.id).where(select(Child.id).exists())):
+        with pytest.raises(Unscoped):
+            Prepared(statement).ask_unguarded()
+
+
+def all_families() -> set:
+    with system_scope("test"):
+        return set(db.session.scalars(select(Family.id)))

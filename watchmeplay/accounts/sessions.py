@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from watchmeplay.accounts.models import Person, SignInSession, Standing
 from watchmeplay.foundation import audit
@@ -19,6 +19,7 @@ from watchmeplay.foundation.actors import Actor, Role
 from watchmeplay.foundation.clock import now
 from watchmeplay.foundation.database import after_reading, db
 from watchmeplay.foundation.links import digest, new_token
+from watchmeplay.foundation.ownership import Prepared
 
 TOUCH = timedelta(minutes=2)
 
@@ -63,20 +64,23 @@ def start(person: Person, *, lasting: bool, device: str) -> str:
     return token
 
 
+_LIVE = Prepared(
+    select(
+        SignInSession.id, SignInSession.person_id, SignInSession.lasting, SignInSession.made_at,
+        SignInSession.seen_at, Person.role, Person.zone, Person.language,
+    )
+    .join(Person, Person.id == SignInSession.person_id)
+    .where(
+        SignInSession.token_digest == bindparam("digest"),
+        SignInSession.ended_at.is_(None),
+        Person.standing == Standing.ACTIVE,
+    )
+)  # fmt: skip
+
+
 def find(token: str) -> SignedIn | None:
     """The live session of a cookie's secret, or None. Touches it now and then, after the page is read."""
-    found = db.session.execute(
-        select(
-            SignInSession.id, SignInSession.person_id, SignInSession.lasting, SignInSession.made_at,
-            SignInSession.seen_at, Person.role, Person.zone, Person.language,
-        )
-        .join(Person, Person.id == SignInSession.person_id)
-        .where(
-            SignInSession.token_digest == digest(token),
-            SignInSession.ended_at.is_(None),
-            Person.standing == Standing.ACTIVE,
-        )
-    ).one_or_none()  # fmt: skip
+    found = _LIVE.ask_unguarded(digest=digest(token)).one_or_none()
     if found is None or not _is_live(Role(found.role), found.lasting, found.made_at, found.seen_at):
         return None
     if now() - found.seen_at > TOUCH:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, literal, nulls_last, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, literal, nulls_last, select
 
 from watchmeplay.accounts import people
 from watchmeplay.accounts.models import Person
@@ -17,7 +17,7 @@ from watchmeplay.foundation import vault
 from watchmeplay.foundation.actors import Actor, Role
 from watchmeplay.foundation.database import UtcDateTime, db
 from watchmeplay.foundation.errors import NotVisible
-from watchmeplay.foundation.ownership import one, scoped
+from watchmeplay.foundation.ownership import ASKING, Prepared, one, scoped
 
 MESSAGES_ON_A_PAGE = 30
 THREADS_ON_A_PAGE = 50
@@ -95,13 +95,7 @@ def unread(actor: Actor) -> int:
     """How many messages from the other side this person has not read. The one count behind badge and list."""
     if not (actor.is_staff or actor.role == Role.CAREGIVER):
         return 0
-    count = (
-        scoped(actor, func.count(Message.id))
-        .select_from(Thread)
-        .join(Message, Message.thread_id == Thread.id)
-        .where(_is_unread(actor))
-    )
-    return db.session.scalar(count) or 0
+    return (_UNREAD_BY_STAFF if actor.is_staff else _UNREAD_BY_CARERS).ask(actor).scalar_one()
 
 
 def thread(actor: Actor, family_id: UUID, caregiver_id: UUID) -> Thread | None:
@@ -143,7 +137,7 @@ def threads(actor: Actor, *, page: int = 1) -> list[ThreadRow]:
     """
     number = (
         select(func.count(Message.id))
-        .where(Message.thread_id == Thread.id, _is_unread(actor))
+        .where(Message.thread_id == Thread.id, _is_unread(actor.person_id, from_team=not actor.is_staff))
         .correlate(Thread)
         .scalar_subquery()
     )
@@ -201,18 +195,27 @@ def waiting(actor: Actor, family_ids: Iterable[UUID]) -> dict[UUID, datetime]:
 
 def about(actor: Actor, session_ids: Iterable[UUID]) -> dict[UUID, list[Answer]]:
     """What the team wrote about diary pages, oldest first. Pages without an answer are left out."""
-    rows = db.session.execute(
-        scoped(actor, Message, Person)
-        .join(Person, Person.id == Message.author_id)
-        .where(Message.about_session_id.in_(set(session_ids)), Message.from_team.is_(True))
-        .order_by(Message.sent_at, Message.id)
-    ).all()
-    vault.warm(message.family_id for message, _ in rows)
+    rows = _ABOUT.ask(actor, ids=list(session_ids)).all()
+    vault.warm(row.family_id for row in rows)
     answers: dict[UUID, list[Answer]] = {}
-    for message, author in rows:
-        answer = Answer(author.name, message.words, message.sent_at)
-        answers.setdefault(message.about_session_id, []).append(answer)
+    for row in rows:
+        author = Person.name.opened(row.name_sealed, row.author_id)
+        answer = Answer(author, Message.words.opened(row.words_sealed, row.id), row.sent_at)
+        answers.setdefault(row.about_session_id, []).append(answer)
     return answers
+
+
+_ABOUT = Prepared(
+    select(
+        Message.id, Message.family_id, Message.about_session_id, Message.sent_at, Message.words_sealed,
+        Message.author_id, Person.name_sealed,
+    )
+    .join(Person, Person.id == Message.author_id)
+    .where(
+        Message.about_session_id.in_(bindparam("ids", expanding=True)), Message.from_team.is_(True)
+    )
+    .order_by(Message.sent_at, Message.id)
+)  # fmt: skip
 
 
 def newest_from_team(actor: Actor) -> MessageRow | None:
@@ -236,16 +239,28 @@ def newest_from_team(actor: Actor) -> MessageRow | None:
     return _row(actor, found, readings, people.names({found.author_id, actor.person_id}))
 
 
-def _is_unread(actor: Actor) -> ColumnElement[bool]:
+def _is_unread(person_id: UUID | ColumnElement[UUID], *, from_team: bool) -> ColumnElement[bool]:
     """From the other side, and later than this person has read in the thread that stands in the statement."""
     furthest = (
         select(func.max(LastRead.up_to))
-        .where(LastRead.thread_id == Thread.id, LastRead.person_id == actor.person_id)
+        .where(LastRead.thread_id == Thread.id, LastRead.person_id == person_id)
         .correlate(Thread)
         .scalar_subquery()
     )
     read: Any = func.coalesce(furthest, literal(BEGINNING, UtcDateTime()))
-    return and_(Message.from_team.is_(not actor.is_staff), Message.sent_at > read)
+    return and_(Message.from_team.is_(from_team), Message.sent_at > read)
+
+
+def _count_of_unread(*, from_team: bool) -> Prepared:
+    return Prepared(
+        select(func.count(Message.id))
+        .select_from(Thread)
+        .join(Message, Message.thread_id == Thread.id)
+        .where(_is_unread(ASKING, from_team=from_team))
+    )
+
+
+_UNREAD_BY_STAFF, _UNREAD_BY_CARERS = _count_of_unread(from_team=False), _count_of_unread(from_team=True)
 
 
 def _row(actor: Actor, message: Message, readings: Iterable[LastRead], names: dict[UUID, str]) -> MessageRow:

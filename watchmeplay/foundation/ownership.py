@@ -115,14 +115,21 @@ class Prepared:
 
     def __init__(self, statement: Select[Any]) -> None:
         self._statement = statement
-        self._guarded: dict[Role, Select[Any]] = {}
+        self._guarded: dict[Role | None, Select[Any]] = {}
 
     def ask(self, actor: Actor, **values: object) -> Result[Any]:
         """The rows that this actor may see. `values` are the statement's own bound names."""
-        statement = self._guarded.get(actor.role)
+        return db.session.execute(self._for(actor.role), {**values, ASKING.key: actor.person_id})
+
+    def ask_unguarded(self, **values: object) -> Result[Any]:
+        """The rows of tables that are nobody's. Raises `Unscoped` when a guarded one is among them."""
+        return db.session.execute(self._for(None), values)
+
+    def _for(self, role: Role | None) -> Select[Any]:
+        statement = self._guarded.get(role)
         if statement is None:
-            statement = self._guarded[actor.role] = _guarded(self._statement, actor.role)
-        return db.session.execute(statement, {**values, ASKING.key: actor.person_id})
+            statement = self._guarded[role] = _guarded(self._statement, role)
+        return statement
 
 
 @contextmanager
@@ -169,12 +176,16 @@ def _turnstile(state: ORMExecuteState) -> None:
 _GUARDED = object()
 
 
-def _guarded(statement: Select[Any], role: Role) -> Select[Any]:
-    asking = Actor(ASKING, role)  # type: ignore[arg-type] - the rules only compare it
+def _guarded(statement: Select[Any], role: Role | None) -> Select[Any]:
     for element in visitors.iterate(statement):
         if element.__visit_name__ == "alias" and getattr(element.element, "name", None) in _known_models():
             raise Unscoped(f"An alias of {element.element.name} stands in a prepared statement.")
     models = _owned_in(statement)
+    if role is None:
+        if models:
+            raise Unscoped(f"No actor for {', '.join(sorted(model.__name__ for model in models))}.")
+        return statement.execution_options(guarded=_GUARDED)
+    asking = Actor(ASKING, role)  # type: ignore[arg-type] - the rules only compare it
     filters = (with_loader_criteria(model, _criterion(asking, model)(model)) for model in models)
     return statement.options(*filters).execution_options(guarded=_GUARDED)
 

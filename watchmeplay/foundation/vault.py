@@ -253,17 +253,14 @@ def _key_for(session: Session, owner_id: UUID, kind: Kind) -> tuple[UUID, bytes]
 
 
 def _key_by_id(session: Session, key_id: UUID) -> bytes:
-    key = _state.by_id.get(key_id)
+    key = _state.by_id.get(key_id) or dict(session.info.get("keys", {}).values()).get(key_id)
     if key is not None:
         return key
-    for fresh_id, fresh_key in session.info.get("keys", {}).values():
-        if fresh_id == key_id:
-            return fresh_key
     owner = session.scalar(select(DataKey.owner_id).where(DataKey.id == key_id))
     if owner is None:
         raise Shredded("no such key")
     _load(session, select(DataKey).where(DataKey.owner_id == owner))
-    return next(key for found, key in session.info["keys"].values() if found == key_id)
+    return dict(session.info["keys"].values())[key_id]
 
 
 def _load(session: Session, wanted: Select[Any]) -> None:

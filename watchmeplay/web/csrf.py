@@ -6,6 +6,7 @@ from flask import current_app, g, request
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from markupsafe import Markup
 
+from watchmeplay.foundation.actors import Actor
 from watchmeplay.foundation.links import pack, unpack
 from watchmeplay.web import edge
 from watchmeplay.web.areas import Application
@@ -36,9 +37,18 @@ def check() -> None:
 
 
 def field() -> Markup:
-    """The hidden inputs of every form: the token, and on signed-in pages the author's sealed tag."""
+    """The hidden inputs of every form: the token, and on signed-in pages the author's sealed tag.
+
+    The same for all the forms of a page, so they are made once: sealing costs more than the rest of a form.
+    """
+    actor, made = g.get("actor"), g.get("hidden_inputs")
+    if made is None or made[0] != actor:
+        made = g.hidden_inputs = (actor, _hidden(actor))
+    return made[1]
+
+
+def _hidden(actor: Actor | None) -> Markup:
     hidden = Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
-    actor = g.get("actor")
     if actor is None:
         return hidden
     tag = pack(current_app.extensions["keyring"], {"author": actor.person_id.hex})
