@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_
+from sqlalchemy import and_, bindparam, case, func, or_, select
 
-from watchmeplay.diary.kept import is_kept, kept_at, newest_steps
+from watchmeplay.diary.kept import NEWEST, is_kept, kept_at
 from watchmeplay.diary.models import PlaySession, ReviewState
 from watchmeplay.foundation.actors import Actor
-from watchmeplay.foundation.database import db
 from watchmeplay.foundation.errors import NotAllowed
-from watchmeplay.foundation.ownership import scoped
+from watchmeplay.foundation.ownership import Prepared
 
 RECENT = 24
 
@@ -91,24 +90,7 @@ class _Found:
 
 
 def _add_open(actor: Actor, found: dict[UUID, _Found]) -> None:
-    """The pages on which something is still to come, each with the newest step that was taken with it."""
-    newest = newest_steps(actor, found)
-    rows = db.session.execute(
-        scoped(
-            actor,
-            PlaySession.family_id, PlaySession.id, PlaySession.given_at, PlaySession.reviewed,
-            newest.c.state, newest.c.at, kept_at(newest).label("kept_at"),
-        )
-        .outerjoin(newest, and_(newest.c.session_id == PlaySession.id, newest.c.place == 1))
-        .where(
-            PlaySession.family_id.in_(found),
-            or_(
-                and_(PlaySession.reviewed.is_(False), PlaySession.given_at.is_not(None)),
-                newest.c.state == ReviewState.THINKING,
-                is_kept(newest),
-            ),
-        )
-    )  # fmt: skip
+    rows = _OPEN.ask(actor, family_ids=list(found))
     for family_id, session_id, given_at, reviewed, state, at, kept in rows:
         if not reviewed and given_at is not None:
             found[family_id].new.append((given_at, session_id))
@@ -119,21 +101,43 @@ def _add_open(actor: Actor, found: dict[UUID, _Found]) -> None:
 
 
 def _add_recent(actor: Actor, found: dict[UUID, _Found]) -> None:
-    placed = (
-        scoped(
-            actor,
-            PlaySession.family_id.label("family_id"),
-            PlaySession.happened_at.label("happened_at"),
-            func.max(PlaySession.given_at).over(partition_by=PlaySession.family_id).label("given_at"),
-            func.row_number()
-            .over(partition_by=PlaySession.family_id, order_by=PlaySession.happened_at.desc())
-            .label("place"),
-        )
-        .where(PlaySession.family_id.in_(found))
-        .subquery()
-    )
-    rows = scoped(actor, placed.c.family_id, placed.c.happened_at, placed.c.given_at)
-    recent = rows.where(placed.c.place <= RECENT).order_by(placed.c.happened_at.desc())
-    for family_id, happened_at, given_at in db.session.execute(recent):
+    for family_id, happened_at, given_at in _RECENT.ask(actor, family_ids=list(found)):
         found[family_id].recent.append(happened_at)
-        found[family_id].given_at = given_at
+        found[family_id].given_at = found[family_id].given_at or given_at
+
+
+_OF_FAMILIES = PlaySession.family_id.in_(bindparam("family_ids", expanding=True))
+# The pages on which something is still to come, each with the newest step that was taken with it.
+_OPEN = Prepared(
+    select(
+        PlaySession.family_id, PlaySession.id, PlaySession.given_at, PlaySession.reviewed,
+        NEWEST.c.state, NEWEST.c.at, kept_at().label("kept_at"),
+    )
+    .outerjoin(NEWEST, and_(NEWEST.c.session_id == PlaySession.id, NEWEST.c.place == 1))
+    .where(
+        _OF_FAMILIES,
+        or_(
+            and_(PlaySession.reviewed.is_(False), PlaySession.given_at.is_not(None)),
+            NEWEST.c.state == ReviewState.THINKING,
+            is_kept(),
+        ),
+    )
+)  # fmt: skip
+_placed = (
+    select(
+        PlaySession.family_id.label("family_id"),
+        PlaySession.happened_at.label("happened_at"),
+        func.max(PlaySession.given_at).over(partition_by=PlaySession.family_id).label("given_at"),
+        func.row_number()
+        .over(partition_by=PlaySession.family_id, order_by=PlaySession.happened_at.desc())
+        .label("place"),
+    )
+    .where(_OF_FAMILIES)
+    .subquery()
+)
+# When the team was last given a page stands beside a family's newest alone.
+_RECENT = Prepared(
+    select(_placed.c.family_id, _placed.c.happened_at, case((_placed.c.place == 1, _placed.c.given_at)))
+    .where(_placed.c.place <= RECENT)
+    .order_by(_placed.c.happened_at.desc())
+)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy.orm import load_only
+from sqlalchemy import bindparam, select
 
 from watchmeplay.accounts.models import Person
 from watchmeplay.families import names, records
@@ -19,7 +19,7 @@ from watchmeplay.foundation import vault
 from watchmeplay.foundation.actors import Actor
 from watchmeplay.foundation.database import db
 from watchmeplay.foundation.errors import NotAllowed
-from watchmeplay.foundation.ownership import scoped
+from watchmeplay.foundation.ownership import Prepared, scoped
 from watchmeplay.site.models import Area
 
 
@@ -51,35 +51,35 @@ def named(actor: Actor, only: Collection[UUID] | None = None) -> list[Named]:
     """Every open family in scope with its children, in no order; with `only`, those of them alone."""
     if not actor.is_staff:
         raise NotAllowed
-    wanted = (
-        scoped(actor, Family, Child)
-        .outerjoin(Child, Child.family_id == Family.id)
-        .where(Family.closed_at.is_(None))
-        .options(
-            load_only(Family.name_sealed, Family.contact_paused_at),
-            load_only(Child.family_id, Child.name_sealed, Child.born_on, Child.expected_on),
-        )
-    )
-    if only is not None:
-        wanted = wanted.where(Family.id.in_(list(only)))
-    rows = db.session.execute(wanted).all()
-    families = {family.id: family for family, _ in rows}
+    rows = (_OPEN.ask(actor) if only is None else _OPEN_OF_THESE.ask(actor, ids=list(only))).all()
+    families = {row.id: row for row in rows}
     vault.warm(families)
     children: dict[UUID, list[ChildCard]] = defaultdict(list)
-    for family, child in rows:
-        if child is not None:
-            children[family.id].append(
-                ChildCard(child.id, family.id, child.name, child.born_on, child.expected_on)
-            )
+    for row in rows:
+        if row.child_id is not None:
+            name = Child.name.opened(row.child_sealed, row.child_id)
+            children[row.id].append(ChildCard(row.child_id, row.id, name, row.born_on, row.expected_on))
     return [
         Named(
-            family.id,
-            family.name,
+            family_id,
+            Family.name.opened(family.name_sealed, family_id),
             family.contact_paused_at,
-            tuple(sorted(children[family.id], key=_oldest_first)),
+            tuple(sorted(children[family_id], key=_oldest_first)),
         )
-        for family in families.values()
+        for family_id, family in families.items()
     ]
+
+
+_open = (
+    select(
+        Family.id, Family.name_sealed, Family.contact_paused_at, Child.id.label("child_id"),
+        Child.name_sealed.label("child_sealed"), Child.born_on, Child.expected_on,
+    )
+    .outerjoin(Child, Child.family_id == Family.id)
+    .where(Family.closed_at.is_(None))
+)  # fmt: skip
+_OPEN = Prepared(_open)
+_OPEN_OF_THESE = Prepared(_open.where(Family.id.in_(bindparam("ids", expanding=True))))
 
 
 def listed(actor: Actor, search: str = "") -> list[Listed]:

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, and_, func, or_
-from sqlalchemy.orm import aliased
+from sqlalchemy import Uuid, and_, bindparam, func, or_, select
 
 from watchmeplay.accounts.models import Person
 from watchmeplay.care.allocation.models import Transfer
@@ -21,7 +20,7 @@ from watchmeplay.families.models import CaseloadEntry
 from watchmeplay.foundation.actors import Actor, Role
 from watchmeplay.foundation.database import db
 from watchmeplay.foundation.errors import NotAllowed
-from watchmeplay.foundation.ownership import scoped
+from watchmeplay.foundation.ownership import Prepared, scoped
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,33 +72,11 @@ def of_caseload(actor: Actor, person_id: UUID, *, day: datetime, also: Iterable[
     """
     if not actor.is_staff:
         raise NotAllowed
-    meeting, earlier = aliased(Appointment), aliased(Appointment)
-    met_at = (
-        scoped(actor, func.max(earlier.starts_at))
-        .where(earlier.family_id == CaseloadEntry.family_id, earlier.attendance.in_(CAME))
-        .correlate(CaseloadEntry)
-        .scalar_subquery()
-    )
-    theirs = CaseloadEntry.person_id == person_id
-    rows = db.session.execute(
-        scoped(
-            actor,
-            CaseloadEntry.family_id, LookedAt.at, Snooze.reason, Snooze.until_on, Snooze.made_at,
-            met_at.label("met_at"), meeting.id.label("meeting_id"), meeting.starts_at, meeting.type,
-            meeting.means, meeting.zone, _asked(actor, person_id).label("asked"),
-            _for_supervision(actor, person_id).label("for_supervision"),
-        )
-        .outerjoin(
-            LookedAt, and_(LookedAt.family_id == CaseloadEntry.family_id, LookedAt.person_id == person_id)
-        )
-        .outerjoin(Snooze, and_(Snooze.family_id == CaseloadEntry.family_id, Snooze.ended_at.is_(None)))
-        .outerjoin(meeting, and_(meeting.family_id == CaseloadEntry.family_id, _is_on(meeting, person_id, day)))
-        .where(
-            or_(theirs, CaseloadEntry.family_id.in_(list(also))) if also else theirs,
-            CaseloadEntry.ended_at.is_(None),
-        )
-        .order_by(meeting.starts_at)
-    ).all()  # fmt: skip
+    also = list(also)
+    statement = _DESK_AND_OTHERS if also else _DESK
+    rows = statement.ask(
+        actor, person_id=person_id, day=day, next_day=day + timedelta(days=1), also=also
+    ).all()
     found: dict[UUID, Known] = {}
     for row in rows:
         before = found.get(row.family_id)
@@ -112,6 +89,48 @@ def of_caseload(actor: Actor, person_id: UUID, *, day: datetime, also: Iterable[
         found[row.family_id] = Known(row.at, snoozed, row.met_at, tuple(meetings.values()))
     known = {family_id: found.get(family_id, Known()) for family_id in {*found, *also}}
     return Desk(known, rows[0].asked, rows[0].for_supervision) if rows else Desk(known)
+
+
+# Inside it `Appointment` is another than outside: it is the meetings that a family came to, not today's.
+_met_at = (
+    select(func.max(Appointment.starts_at))
+    .where(Appointment.family_id == CaseloadEntry.family_id, Appointment.attendance.in_(CAME))
+    .correlate(CaseloadEntry)
+    .scalar_subquery()
+)
+_whose = bindparam("person_id", type_=Uuid())
+_asked = select(func.count(Transfer.id)).where(Transfer.to_id == _whose, Transfer.state == "asked")
+_for_supervision = select(func.count(ClinicalNote.id)).where(
+    ClinicalNote.author_id == _whose,
+    ClinicalNote.for_supervision.is_(True),
+    ClinicalNote.supervised_at.is_(None),
+    ClinicalNote.signed_at.is_not(None),
+)
+_today = and_(
+    Appointment.family_id == CaseloadEntry.family_id,
+    Appointment.practitioner_id == _whose,
+    Appointment.state == State.BOOKED,
+    Appointment.starts_at >= bindparam("day"),
+    Appointment.starts_at < bindparam("next_day"),
+)
+_desk = (
+    select(
+        CaseloadEntry.family_id, LookedAt.at, Snooze.reason, Snooze.until_on, Snooze.made_at,
+        _met_at.label("met_at"), Appointment.id.label("meeting_id"), Appointment.starts_at,
+        Appointment.type, Appointment.means, Appointment.zone, _asked.scalar_subquery().label("asked"),
+        _for_supervision.scalar_subquery().label("for_supervision"),
+    )
+    .outerjoin(LookedAt, and_(LookedAt.family_id == CaseloadEntry.family_id, LookedAt.person_id == _whose))
+    .outerjoin(Snooze, and_(Snooze.family_id == CaseloadEntry.family_id, Snooze.ended_at.is_(None)))
+    .outerjoin(Appointment, _today)
+    .where(CaseloadEntry.ended_at.is_(None))
+    .order_by(Appointment.starts_at)
+)  # fmt: skip
+_theirs = CaseloadEntry.person_id == _whose
+_DESK = Prepared(_desk.where(_theirs))
+_DESK_AND_OTHERS = Prepared(
+    _desk.where(or_(_theirs, CaseloadEntry.family_id.in_(bindparam("also", expanding=True))))
+)
 
 
 def last_met(actor: Actor, family_id: UUID) -> datetime | None:
@@ -153,29 +172,3 @@ def weeks_to_read(actor: Actor) -> list[Caseload]:
     )
     found = [Caseload(person.id, person.name, count) for person, count in rows]
     return sorted(found, key=lambda caseload: caseload.name.casefold())
-
-
-def _asked(actor: Actor, person_id: UUID) -> ScalarSelect[int]:
-    asked = scoped(actor, func.count(Transfer.id)).where(
-        Transfer.to_id == person_id, Transfer.state == "asked"
-    )
-    return asked.scalar_subquery()
-
-
-def _for_supervision(actor: Actor, person_id: UUID) -> ScalarSelect[int]:
-    notes = scoped(actor, func.count(ClinicalNote.id)).where(
-        ClinicalNote.author_id == person_id,
-        ClinicalNote.for_supervision.is_(True),
-        ClinicalNote.supervised_at.is_(None),
-        ClinicalNote.signed_at.is_not(None),
-    )
-    return notes.scalar_subquery()
-
-
-def _is_on(meeting, person_id: UUID, day: datetime):  # noqa: ANN001, ANN202 - an alias, a condition
-    return and_(
-        meeting.practitioner_id == person_id,
-        meeting.state == State.BOOKED,
-        meeting.starts_at >= day,
-        meeting.starts_at < day + timedelta(days=1),
-    )
