@@ -61,3 +61,14 @@ def test_it_is_the_administrators_alone(browser_for, cast, who):
     browser = browser_for(getattr(cast, who))
     browser.get("/admin/asking", expect=404)
     browser.post(f"/admin/areas/{cast.north}/postcodes", {"csrf_token": browser.token()}, expect=404)
+
+
+@pytest.mark.parametrize("path", ["/admin/asking", "/admin/promises"])
+def test_it_is_in_the_bar_of_every_page_and_says_where_one_is(ann, path):
+    for page in ("/admin/", "/admin/areas/", "/admin/guide/", path):
+        bar = next(each for each in ann.get(page).tree.iter("nav") if each.get("aria-label") == "Main")
+        links = {link.get("href"): link.get("aria-current") for link in bar.iter("a")}
+        assert path in links
+        assert [href for href, current in links.items() if current] == (
+            [page] if page != "/admin/" else ["/admin/"]
+        )
