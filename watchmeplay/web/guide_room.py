@@ -1,4 +1,4 @@
-"""What the guide does alike in every room that needs a sign-in: its links stay in the room."""
+"""What the guide does alike in every room; in those that need a sign-in its links stay in the room."""
 
 from typing import Any
 
@@ -10,8 +10,8 @@ from watchmeplay.foundation.languages import LANGUAGES
 from watchmeplay.manual.ages import Age
 from watchmeplay.manual.library import Library
 from watchmeplay.manual.page import Page
+from watchmeplay.manual.search import LONGEST_QUESTION
 
-LONGEST_QUESTION = 200
 _LINK, _LINK_HERE = Markup('<a href="/guide/'), Markup('<a href="{}')
 
 

@@ -10,9 +10,10 @@ from tests.browse import Page
 from tests.manual.pages import guide_folder, write
 from watchmeplay.manual.ages import Age
 from watchmeplay.manual.library import Library
+from watchmeplay.manual.search import LONGEST_QUESTION
 from watchmeplay.manual.shelf import Shelf
 from watchmeplay.web.areas import Application
-from watchmeplay.web.public.guide import LONGEST_QUESTION, RENAMED
+from watchmeplay.web.public.guide import RENAMED
 
 
 @pytest.fixture

@@ -1,17 +1,16 @@
 """The guide: by part, by a child's age, by what a parent would say, found by words, and a page at a time."""
 
-from flask import redirect, render_template, request
+from flask import redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from watchmeplay.foundation.errors import NotVisible
 from watchmeplay.foundation.languages import LANGUAGES
 from watchmeplay.manual.ages import Age
 from watchmeplay.manual.library import Library
-from watchmeplay.web import languages, shelves
+from watchmeplay.web import guide_room, languages, shelves
 from watchmeplay.web.public.area import public
 from watchmeplay.web.public.shared import shared
 
-LONGEST_QUESTION = 200
 NIGHT = "three-in-the-morning"
 
 
@@ -48,13 +47,12 @@ def guide() -> ResponseReturnValue:
 @public.get("/guide/age/<age>")
 def guide_by_age(age: str) -> ResponseReturnValue:
     """The pages for children of one age: first those written for it, then those for every age."""
-    if age not in tuple(Age):
-        raise NotVisible
-    pages = shelves.guide().for_age(Age(age))
+    band = guide_room.age_of(age)
+    pages = shelves.guide().for_age(band)
     return shared(
         render_template(
             "public/guide_by_age.html",
-            age=Age(age),
+            age=band,
             ages=tuple(Age),
             own=[page for page in pages if not page.for_every_age],
             common=[page for page in pages if page.for_every_age],
@@ -70,10 +68,12 @@ def guide_by_need() -> ResponseReturnValue:
 
 @public.get("/guide/search")
 def guide_search() -> ResponseReturnValue:
-    """Pages that answer some words, slips of the finger forgiven. Kept nowhere: a question is private."""
-    asked = " ".join(request.args.get("q", "")[:LONGEST_QUESTION].split())
+    """Pages that answer some words, slips of the finger forgiven."""
+    asked = guide_room.question()
     found = shelves.guide().search(asked) if asked else []
-    return render_template("public/guide_search.html", asked=asked, found=found, longest=LONGEST_QUESTION)
+    return render_template(
+        "public/guide_search.html", asked=asked, found=found, longest=guide_room.LONGEST_QUESTION
+    )
 
 
 @public.get("/guide/<slug>")
