@@ -2,14 +2,18 @@
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select
 
+from tests.browse import Browser
 from tests.demonstration.conftest import Loaded
 from watchmeplay.accounts import invitations
 from watchmeplay.accounts.invitations import State
+from watchmeplay.care.referrals import activity
+from watchmeplay.care.referrals.activity import Work
 from watchmeplay.conversations import queries as conversations
 from watchmeplay.conversations.models import Thread
 from watchmeplay.diary import queries as diary
@@ -42,6 +46,18 @@ def test_the_therapist_looks_after_exactly_twenty_five_families(within: Loaded) 
 def test_the_lead_sees_every_family_and_the_administrator_none(within: Loaded) -> None:
     assert len(records.families(within.actor("lead"))) == 34
     assert records.families(within.actor("admin")) == []
+
+
+def test_consultations_of_both_kinds_can_be_seen_the_indirect_one_this_month(within: Loaded) -> None:
+    lead, now = within.actor("lead"), clock.now()
+    month = activity.activity(lead, now.replace(day=1, hour=0, minute=0), now)
+    assert month.indirect == Work(1, 25)
+    assert activity.activity(lead, now - timedelta(days=60), now).direct.count == 2
+
+
+def test_whoever_asks_for_help_is_shown_a_number_that_nobody_has(visited: Loaded) -> None:
+    page = Browser.of(visited.app, None).get("/refer/")
+    assert "01632 960300" in page.text and "Monday to Friday, 9am to 4pm" in page.text
 
 
 def test_the_partner_sees_only_what_was_shared(within: Loaded) -> None:

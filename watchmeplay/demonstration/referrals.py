@@ -32,6 +32,8 @@ def tell(story: Story) -> None:
     _after(story, 52, lambda: _open(story))
     _after(story, 7, lambda: _consult(story, "twins"))
     _after(story, 7, lambda: _urgent(story, "twins"))
+    this_month = story.days.moment(min(4, story.days.today.day - 1), "09:10")
+    story.tell(this_month, lambda: _talk_with_the_nurse(story))
     _after(story, 31, lambda: _consult(story, "waiting"))
     _after(story, 28, lambda: _hold(story, "waiting"))
     _after(story, 27, lambda: _wait(story, "waiting"))
@@ -94,6 +96,19 @@ def _hold(story: Story, code: str) -> None:
         words="Warm and thoughtful on the telephone. Would like to begin soon; mornings are best.",
     )  # fmt: skip
     consultations.note(story.people["tolley"], consultation.id, went)
+
+
+def _talk_with_the_nurse(story: Story) -> None:
+    """A consultation without the family, in this month: leads see the two kinds counted apart."""
+    tolley = story.people["tolley"]
+    made = consultations.offer(
+        tolley, story.referrals["twins"], with_whom=WithWhom.REFERRER, means=Means.VIDEO, key=story.key()
+    )
+    went = Held(
+        at=clock.now() - timedelta(minutes=40), attendance=Came.ATTENDED, minutes=25, outcome=Outcome.GO_ON,
+        words="How to make room for one twin at a time on a busy ward. The nurse will tell Amara we spoke.",
+    )  # fmt: skip
+    consultations.note(tolley, made.id, went)
 
 
 def _wait(story: Story, code: str) -> None:

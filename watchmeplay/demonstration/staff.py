@@ -13,10 +13,12 @@ from watchmeplay.families import postings
 from watchmeplay.foundation import audit, clock
 from watchmeplay.foundation.actors import Actor, Role
 from watchmeplay.foundation.database import db
-from watchmeplay.site import areas
+from watchmeplay.site import areas, asking
 
 FIRST_DAY = 60
 ELSEWHERE = "families.example"
+# A number that nobody has: Ofcom keeps 01632 960000 and what follows for stories.
+PHONE = "01632 960300"
 
 
 def tell(story: Story, password_hash: str) -> None:
@@ -52,6 +54,7 @@ def _open_service(story: Story, password_hash: str) -> None:
     open_account(admin, story.cast.admin.email, password_hash)
     actor = story.remember(story.cast.admin.code, admin.id, Role.ADMIN)
     audit.record(actor, audit.Act.STAFF_JOINED, subject_id=admin.id)
+    asking.keep(actor, phone=PHONE, hours="Monday to Friday, 9am to 4pm", days=asking.DAYS_BY_DEFAULT)
     for name in story.cast.areas:
         story.areas[name] = areas.add(actor, name=name).id
 
