@@ -23,19 +23,17 @@ RECENT = 24
 class Pulse:
     """One family's diary as it stands. Private pages count nowhere.
 
-    `new` pages wait for a first look, the oldest (`oldest_new`) since `oldest_new_at`, the newest since
-    `newest_new_at`. `thinking` pages were read with a promise to come back, the oldest (`oldest_thinking`)
-    since `thinking_since`. Pages that either side kept for a meeting, and that were not answered since, are
-    `kept`: when that was said of each. `last_at` and `recent` (newest first, at most 24) are when the pages
-    happened, `given_at` is when the team was last given one.
+    `new` pages wait for a first look, the oldest since `oldest_new_at`, the newest since `newest_new_at`.
+    `thinking` pages were read with a promise to come back, the oldest since `thinking_since`. Pages that either
+    side kept for a meeting, and that were not answered since, are `kept`: when that was said of each. `last_at`
+    and `recent` (newest first, at most 24) are when the pages happened, `given_at` is when the team was last
+    given one.
     """
 
     new: int = 0
-    oldest_new: UUID | None = None
     oldest_new_at: datetime | None = None
     newest_new_at: datetime | None = None
     thinking: int = 0
-    oldest_thinking: UUID | None = None
     thinking_since: datetime | None = None
     kept: tuple[datetime, ...] = ()
     recent: tuple[datetime, ...] = ()
@@ -66,23 +64,19 @@ def pulses(actor: Actor, family_ids: Iterable[UUID]) -> dict[UUID, Pulse]:
 
 @dataclass
 class _Found:
-    new: list[tuple[datetime, UUID]] = field(default_factory=list)
-    thinking: list[tuple[datetime, UUID]] = field(default_factory=list)
+    new: list[datetime] = field(default_factory=list)
+    thinking: list[datetime] = field(default_factory=list)
     kept: list[datetime] = field(default_factory=list)
     recent: list[datetime] = field(default_factory=list)
     given_at: datetime | None = None
 
     def pulse(self) -> Pulse:
-        new, thinking = min(self.new, default=None), min(self.thinking, default=None)
-        newest = max(self.new, default=None)
         return Pulse(
             new=len(self.new),
-            oldest_new=new[1] if new else None,
-            oldest_new_at=new[0] if new else None,
-            newest_new_at=newest[0] if newest else None,
+            oldest_new_at=min(self.new, default=None),
+            newest_new_at=max(self.new, default=None),
             thinking=len(self.thinking),
-            oldest_thinking=thinking[1] if thinking else None,
-            thinking_since=thinking[0] if thinking else None,
+            thinking_since=min(self.thinking, default=None),
             kept=tuple(self.kept),
             recent=tuple(self.recent),
             given_at=self.given_at,
@@ -91,11 +85,11 @@ class _Found:
 
 def _add_open(actor: Actor, found: dict[UUID, _Found]) -> None:
     rows = _OPEN.ask(actor, family_ids=list(found))
-    for family_id, session_id, given_at, reviewed, state, at, kept in rows:
+    for family_id, given_at, reviewed, state, at, kept in rows:
         if not reviewed and given_at is not None:
-            found[family_id].new.append((given_at, session_id))
+            found[family_id].new.append(given_at)
         if state == ReviewState.THINKING and reviewed:
-            found[family_id].thinking.append((at, session_id))
+            found[family_id].thinking.append(at)
         if kept is not None:
             found[family_id].kept.append(kept)
 
@@ -110,8 +104,8 @@ _OF_FAMILIES = PlaySession.family_id.in_(bindparam("family_ids", expanding=True)
 # The pages on which something is still to come, each with the newest step that was taken with it.
 _OPEN = Prepared(
     select(
-        PlaySession.family_id, PlaySession.id, PlaySession.given_at, PlaySession.reviewed,
-        NEWEST.c.state, NEWEST.c.at, kept_at().label("kept_at"),
+        PlaySession.family_id, PlaySession.given_at, PlaySession.reviewed, NEWEST.c.state, NEWEST.c.at,
+        kept_at().label("kept_at"),
     )
     .outerjoin(NEWEST, and_(NEWEST.c.session_id == PlaySession.id, NEWEST.c.place == 1))
     .where(

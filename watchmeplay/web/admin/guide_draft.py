@@ -40,11 +40,10 @@ class PublishForm(Form):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something to mend, with the words of its line, and whether the file is ours to mend."""
+    """Something to mend, with the words of its line."""
 
     reason: Reason
     quote: str
-    is_ours: bool
 
     @property
     def edit(self) -> str:
@@ -176,7 +175,7 @@ def _fault(reason: Reason, own: Mapping[str, bytes]) -> Fault:
     lines = own.get(reason.file, b"").decode("utf-8-sig", "replace").splitlines()
     quote = lines[reason.line - 1].strip() if 0 < reason.line <= len(lines) else ""
     shown = quote if len(quote) <= LONGEST_QUOTE else f"{quote[:LONGEST_QUOTE]}…"
-    return Fault(reason, shown, reason.file in own)
+    return Fault(reason, shown)
 
 
 def _found(library: Library, slug: str) -> Page:

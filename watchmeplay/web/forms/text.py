@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from watchmeplay.web.forms.drawing import draw, draw_blank
 from watchmeplay.web.forms.intake import Single, shown
@@ -136,14 +136,6 @@ class HiddenField(Single):
 def first_break_kept(text: str) -> str:
     """Browsers drop one line break at the very start of a textarea, so give them one to drop."""
     return "\n" + text if text.startswith(("\n", "\r")) else text
-
-
-def read_only(text: str, element_id: str, *, label: str) -> Markup:
-    """A box with words that may be copied but not changed."""
-    return Markup(
-        '<label class="nhsuk-label" for="{id}">{label}</label>'
-        '<textarea class="nhsuk-textarea" id="{id}" rows="8" readonly dir="auto">{text}</textarea>'
-    ).format(id=element_id, label=label, text=escape(first_break_kept(shown(text))))
 
 
 def _drawn(component: str, params: dict[str, Any]) -> Markup:

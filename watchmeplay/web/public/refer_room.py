@@ -22,7 +22,6 @@ from watchmeplay.site import asking
 from watchmeplay.web import edge, kept_words
 from watchmeplay.web.public.refer_room_forms import OpenForm
 
-LASTS = int(rooms.IDLE.total_seconds())
 TAG = "room"
 TAG_LASTS = 30 * 86_400
 View = Callable[..., ResponseReturnValue]
