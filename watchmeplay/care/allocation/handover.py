@@ -10,10 +10,11 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from watchmeplay.care.allocation import arranged
+from watchmeplay.care.allocation import arranged, heirs
 from watchmeplay.care.appointments.models import Appointment, State
 from watchmeplay.care.notes.models import ClinicalNote
 from watchmeplay.care.week.models import Task
+from watchmeplay.families import caseloads
 from watchmeplay.families.models import Family
 from watchmeplay.foundation import audit, vault
 from watchmeplay.foundation.actors import Actor
@@ -69,6 +70,24 @@ def in_hand(actor: Actor, person_id: UUID, family_ids: Iterable[UUID]) -> dict[U
             for model, *conditions in of_person
         ]
     return {family_id: InHand(*(count.get(family_id, 0) for count in counts)) for family_id in seen}
+
+
+def release(actor: Actor, *, family_id: UUID, person_id: UUID, to_id: UUID, begun_by: str) -> None:
+    """Take somebody off a family and give what they had in hand to one who looks after it."""
+    if person_id in caseloads.team_ids(actor, family_id):
+        caseloads.unassign(actor, family_id=family_id, person_id=person_id)
+    pass_on(actor, from_id=person_id, to_id=to_id, family_ids=[family_id], begun_by=begun_by)
+
+
+def take_off(actor: Actor, *, family_id: UUID, person_id: UUID, begun_by: str) -> None:
+    """Take somebody off a family at once; what they had in hand goes to whoever has looked after it longest.
+
+    Raises `Refused` while nobody else is there, `NotVisible`, `NotAllowed`.
+    """
+    caseloads.unassign(actor, family_id=family_id, person_id=person_id)
+    with system_scope(JOB):
+        to_id = heirs.of_families([family_id])[family_id]
+    pass_on(actor, from_id=person_id, to_id=to_id, family_ids=[family_id], begun_by=begun_by)
 
 
 def pass_on(

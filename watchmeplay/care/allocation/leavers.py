@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_
 
 from watchmeplay.accounts.models import Person, Standing
-from watchmeplay.care.allocation import handover, profiles, transfers
+from watchmeplay.care.allocation import handover, profiles
 from watchmeplay.care.allocation.handover import InHand
 from watchmeplay.families import caseloads, names
 from watchmeplay.families.models import CaseloadEntry, Family
@@ -141,7 +141,7 @@ def give(
         except Refused as refused:
             raise Refused("Choose someone who works where all of these families live.", "to") from refused
         if from_id is not None:
-            transfers.release(actor, family_id=family_id, person_id=from_id, to_id=to_id, begun_by=begun_by)
+            handover.release(actor, family_id=family_id, person_id=from_id, to_id=to_id, begun_by=begun_by)
         given.append(family_id)
     return given
 

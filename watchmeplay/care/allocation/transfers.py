@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from watchmeplay.accounts import people
-from watchmeplay.care.allocation import handover, heirs
+from watchmeplay.care.allocation import handover
 from watchmeplay.care.allocation.models import Transfer
 from watchmeplay.families import caseloads
 from watchmeplay.families.models import CaseloadEntry, Family
@@ -104,7 +104,7 @@ def accept(actor: Actor, transfer_id: UUID, *, begun_by: str, words: str = "") -
     _take_on(actor, row)
     _answer(actor, row, "accepted", words)
     if row.from_id is not None:
-        release(
+        handover.release(
             actor, family_id=row.family_id, person_id=row.from_id, to_id=actor.person_id, begun_by=begun_by
         )
     return row.family_id
@@ -131,24 +131,6 @@ def withdraw(actor: Actor, transfer_id: UUID) -> None:
     _must_be_open(row)
     _answer(actor, row, "withdrawn", "")
     outbox.withdraw([row.to_id], [f"transfer:{row.id}"])
-
-
-def release(actor: Actor, *, family_id: UUID, person_id: UUID, to_id: UUID, begun_by: str) -> None:
-    """Take somebody off a family and give what they had in hand to one who looks after it."""
-    if person_id in caseloads.team_ids(actor, family_id):
-        caseloads.unassign(actor, family_id=family_id, person_id=person_id)
-    handover.pass_on(actor, from_id=person_id, to_id=to_id, family_ids=[family_id], begun_by=begun_by)
-
-
-def take_off(actor: Actor, *, family_id: UUID, person_id: UUID, begun_by: str) -> None:
-    """Take somebody off a family at once; what they had in hand goes to whoever has looked after it longest.
-
-    Raises `Refused` while nobody else is there, `NotVisible`, `NotAllowed`.
-    """
-    caseloads.unassign(actor, family_id=family_id, person_id=person_id)
-    with system_scope("taking somebody off a family"):
-        to_id = heirs.of_families([family_id])[family_id]
-    handover.pass_on(actor, from_id=person_id, to_id=to_id, family_ids=[family_id], begun_by=begun_by)
 
 
 def asked_of(actor: Actor) -> list[Asked]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from watchmeplay.accounts import people
-from watchmeplay.care.allocation import leavers, transfers
+from watchmeplay.care.allocation import handover, leavers, transfers
 from watchmeplay.conversations import left_behind
 from watchmeplay.foundation import clock
 from watchmeplay.foundation.actors import Actor
@@ -35,7 +35,7 @@ def take_off(actor: Actor, *, family_id: UUID, person_id: UUID) -> None:
     """Take somebody off a family at once. Messages of theirs that were to go later do not go, and are shown."""
     # First, while whoever takes themselves off still has the family in sight.
     left_behind.stop(actor, author_id=person_id, family_ids=[family_id])
-    transfers.take_off(actor, family_id=family_id, person_id=person_id, begun_by=_begun_by(person_id))
+    handover.take_off(actor, family_id=family_id, person_id=person_id, begun_by=_begun_by(person_id))
 
 
 def _begun_by(person_id: UUID | None) -> str:
