@@ -1,7 +1,5 @@
 """What people are told who ask for help."""
 
-from datetime import date
-
 import pytest
 
 from watchmeplay.foundation.database import unit_of_work
@@ -19,20 +17,6 @@ def test_five_working_days_unless_a_service_says_otherwise(cast):
     with unit_of_work():
         asking.keep(cast.actor(cast.ann), phone="+44 (0)1208 1", hours="", days=20)
     assert asking.read().call == "+4412081"
-
-
-@pytest.mark.parametrize(
-    ("today", "days", "by"),
-    [
-        (date(2026, 3, 10), 5, date(2026, 3, 17)),
-        (date(2026, 3, 13), 1, date(2026, 3, 16)),
-        (date(2026, 3, 14), 1, date(2026, 3, 16)),
-        (date(2026, 3, 15), 5, date(2026, 3, 20)),
-        (date(2026, 12, 31), 1, date(2027, 1, 1)),
-    ],
-)
-def test_only_working_days_count(today, days, by):
-    assert asking.hear_by(today, days) == by
 
 
 @pytest.mark.parametrize(

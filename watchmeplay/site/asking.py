@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 from sqlalchemy import select
 
@@ -16,7 +15,6 @@ PHONE, HOURS, DAYS = "referral-phone", "referral-hours", "referral-days"
 DAYS_BY_DEFAULT = 5
 LONGEST = {PHONE: 40, HOURS: 200}
 MOST_DAYS = 20
-SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +54,6 @@ def keep(actor: Actor, *, phone: str, hours: str, days: int) -> None:
             raise Refused("Use %(most)s characters or fewer.", field, most=LONGEST[name])
     _store({PHONE: phone.strip(), HOURS: hours.strip(), DAYS: str(days)})
     audit.record(actor, audit.Act.SETTINGS_CHANGED)
-
-
-def hear_by(today: date, days: int) -> date:
-    """The day so many working days after today. Saturdays and Sundays do not count; bank holidays do."""
-    day = today
-    while days > 0:
-        day += timedelta(days=1)
-        days -= day.weekday() < SATURDAY
-    return day
 
 
 def _store(values: Mapping[str, str]) -> None:

@@ -1,15 +1,16 @@
 """What the service promises families about answers: within how many working days. And when that has passed.
 
-Working days are Monday to Friday; bank holidays count, so a promise is never broken later than is shown here.
+Working days are Monday to Friday, without the bank holidays of the nation that the service is in.
 """
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
 from watchmeplay.foundation import audit
 from watchmeplay.foundation.actors import Actor, Role
+from watchmeplay.foundation.bank_holidays import working_days_after
 from watchmeplay.foundation.database import db
 from watchmeplay.foundation.errors import NotAllowed, Refused
 from watchmeplay.site.facts import SiteFact
@@ -17,7 +18,6 @@ from watchmeplay.site.facts import SiteFact
 ANSWER_WITHIN = "answer_within_days"
 USUAL = 3
 MOST = 20
-SATURDAY = 6
 
 
 def answer_within_days() -> int:
@@ -41,23 +41,14 @@ def promise(actor: Actor, days: int) -> None:
     audit.record(actor, audit.Act.SETTINGS_CHANGED)
 
 
-def kept_since(moment: datetime, zone: str, days: int) -> datetime:
-    """What came before this is unanswered for longer than was promised, at a moment, in a zone.
+def kept_since(moment: datetime, zone: str, days: int, nation: str) -> datetime:
+    """What came before this is unanswered for longer than was promised, at a moment, in a zone and a nation.
 
     A word of Thursday is answered in time until the end of Monday, when two working days are promised.
     """
     place = ZoneInfo(zone)
     today = moment.astimezone(place).date()
     oldest = today
-    while working_days_after(oldest - timedelta(days=1), days) >= today:
+    while working_days_after(oldest - timedelta(days=1), days, nation) >= today:
         oldest -= timedelta(days=1)
     return datetime.combine(oldest, time(), place).astimezone(UTC)
-
-
-def working_days_after(day: date, days: int) -> date:
-    """The day that lies so many working days after another."""
-    for _ in range(days):
-        day += timedelta(days=1)
-        while day.isoweekday() >= SATURDAY:
-            day += timedelta(days=1)
-    return day

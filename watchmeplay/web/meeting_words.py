@@ -78,6 +78,7 @@ WHAT = {
 }
 UNUSUAL = {
     "not-a-working-day": noted("This is not one of their working days."),
+    "bank-holiday": noted("This is a bank holiday."),
     "away": noted("They are away on that day."),
     "out-of-hours": noted("This is outside their usual hours."),
     "taken": noted("They have another appointment then."),

@@ -22,7 +22,12 @@ def free_on(cast, day: int, *, month: int = 3, minutes: int = 50, **choice) -> l
     """The hours, in UTC, that Thea is free on a day."""
     start = datetime(2026, month, day, tzinfo=UTC)
     found = free.free_times(
-        cast.actor(cast.thea), cast.thea, start, start + timedelta(days=1), minutes, **choice
+        cast.actor(cast.thea),
+        cast.thea,
+        start,
+        start + timedelta(days=1),
+        minutes,
+        **{"nation": "england", **choice},
     )
     return [at.hour for at in found]
 
@@ -53,6 +58,11 @@ def test_the_past_the_weekend_and_the_days_away_are_not(cast):
     assert [bool(free_on(cast, day)) for day in (11, 12, 13, 16, 17)] == [False, False, True, False, True]
 
 
+def test_a_bank_holiday_is_not_where_it_is_one(cast):
+    assert [bool(free_on(cast, day, month=4)) for day in (2, 3, 6, 7)] == [True, False, False, True]
+    assert free_on(cast, 6, month=4, nation="scotland")
+
+
 def test_what_is_booked_is_not_free_whoevers_it_is(cast):
     with unit_of_work():
         build.booked(cast, TUESDAY + timedelta(days=1, hours=9, minutes=30), to=(cast.nora,))
@@ -77,9 +87,9 @@ def test_nine_is_nine_by_the_clock_on_both_sides_of_a_change(cast):
 def test_families_are_not_told_when_anybody_is_free(cast):
     for person in (cast.amy, cast.ann):
         with pytest.raises(NotVisible):
-            free.free_times(cast.actor(person), cast.thea, NOW, NOW + timedelta(days=1), 50)
+            free.free_times(cast.actor(person), cast.thea, NOW, NOW + timedelta(days=1), 50, nation="england")
         with pytest.raises(NotVisible):
-            free.unusual(cast.actor(person), cast.thea, NOW, 50)
+            free.unusual(cast.actor(person), cast.thea, NOW, 50, nation="england")
 
 
 @pytest.mark.parametrize(
@@ -87,6 +97,7 @@ def test_families_are_not_told_when_anybody_is_free(cast):
     [
         ("2026-03-11T10:00", 50, set()),
         ("2026-03-14T10:00", 50, {Unusual.NOT_A_WORKING_DAY}),
+        ("2026-04-06T10:00", 50, {Unusual.BANK_HOLIDAY}),
         ("2026-03-11T08:30", 50, {Unusual.OUT_OF_HOURS}),
         ("2026-03-11T16:30", 50, {Unusual.OUT_OF_HOURS}),
         ("2026-03-12T12:00", 50, {Unusual.AWAY}),
@@ -103,7 +114,7 @@ def test_what_is_unusual_about_a_time_is_said(cast, at, minutes, what):
             )
         )
     when = datetime.fromisoformat(at).replace(tzinfo=UTC)
-    assert free.unusual(cast.actor(cast.thea), cast.thea, when, minutes) == what
+    assert free.unusual(cast.actor(cast.thea), cast.thea, when, minutes, nation="england") == what
 
 
 def test_more_families_than_there_is_room_for_are_noticed(cast):

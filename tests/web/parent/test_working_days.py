@@ -39,5 +39,19 @@ def test_days_are_said_as_people_say_them(days: str, words: str) -> None:
 def test_the_next_day_counts_from_now_and_today_ends_at_five(days: str, hour: int, ahead: str) -> None:
     tuesday = datetime(2026, 3, 10, hour, 59, tzinfo=now().tzinfo)
     assert tuesday.isoweekday() == 2
-    assert next_day(days, tuesday) == ahead
-    assert next_day("1234567", tuesday + timedelta(days=3)) in {"today", "tomorrow"}
+    assert next_day(days, tuesday, "england") == ahead
+    assert next_day("1234567", tuesday + timedelta(days=3), "england") in {"today", "tomorrow"}
+
+
+@pytest.mark.parametrize(
+    ("nation", "days", "hour", "ahead"),
+    [
+        ("england", "12345", 9, "today"),
+        ("england", "12345", 18, "on Tuesday"),
+        ("scotland", "12345", 18, "on Monday"),
+        ("england", "1", 9, ""),
+    ],
+)
+def test_bank_holidays_are_left_out(nation: str, days: str, hour: int, ahead: str) -> None:
+    before_easter = datetime(2026, 4, 2, hour, tzinfo=now().tzinfo)
+    assert next_day(days, before_easter, nation) == ahead

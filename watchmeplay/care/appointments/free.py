@@ -14,6 +14,7 @@ from watchmeplay.care.appointments import busy
 from watchmeplay.families.models import CaseloadEntry
 from watchmeplay.foundation import clock
 from watchmeplay.foundation.actors import Actor
+from watchmeplay.foundation.bank_holidays import is_bank_holiday
 from watchmeplay.foundation.clock import now
 from watchmeplay.foundation.database import db
 from watchmeplay.foundation.errors import NotVisible
@@ -28,6 +29,7 @@ class Unusual(StrEnum):
     """What staff are asked to look at again."""
 
     NOT_A_WORKING_DAY = "not-a-working-day"
+    BANK_HOLIDAY = "bank-holiday"
     AWAY = "away"
     OUT_OF_HOURS = "out-of-hours"
     TAKEN = "taken"
@@ -41,12 +43,14 @@ def free_times(
     end: datetime,
     minutes: int,
     *,
+    nation: str,
     evenings: bool = False,
 ) -> list[datetime]:
     """The starts of free stretches of so many minutes, on the hour, from `start` until `end`; past ones left out.
 
-    On the practitioner's working days from 9 to 5, in their own zone, without their days away. `evenings` adds
-    the hours until 8, and so does their profile. Raises `NotVisible` for anybody but staff.
+    On the practitioner's working days from 9 to 5, in their own zone, without their days away and the bank
+    holidays of the nation. `evenings` adds the hours until 8, and so does their profile. Raises `NotVisible` for
+    anybody but staff.
     """
     if not actor.is_staff:
         raise NotVisible
@@ -60,7 +64,7 @@ def free_times(
     found = []
     for number in range((last - first).days + 1):
         day = first + timedelta(days=number)
-        if str(day.isoweekday()) in person.working_days and not _within(day, away):
+        if _works_on(day, person, nation) and not _within(day, away):
             found += _starts(day, closes, person.zone, minutes)
     length, moment = timedelta(minutes=minutes), now()
     return [
@@ -70,8 +74,10 @@ def free_times(
     ]
 
 
-def unusual(actor: Actor, practitioner_id: UUID, starts_at: datetime, minutes: int) -> frozenset[Unusual]:
-    """What is unusual about a time for this practitioner; nothing for most."""
+def unusual(
+    actor: Actor, practitioner_id: UUID, starts_at: datetime, minutes: int, *, nation: str
+) -> frozenset[Unusual]:
+    """What is unusual about a time for this practitioner in this nation; nothing for most."""
     if not actor.is_staff:
         raise NotVisible
     person = _practitioner(practitioner_id)
@@ -81,6 +87,8 @@ def unusual(actor: Actor, practitioner_id: UUID, starts_at: datetime, minutes: i
     found = set()
     if str(day.isoweekday()) not in person.working_days:
         found.add(Unusual.NOT_A_WORKING_DAY)
+    if is_bank_holiday(day, nation):
+        found.add(Unusual.BANK_HOLIDAY)
     if _within(day, _away(practitioner_id, day, day)):
         found.add(Unusual.AWAY)
     closes = EVENING_ENDS if _works_evenings(practitioner_id) else CLOSES
@@ -109,6 +117,10 @@ def _practitioner(person_id: UUID) -> Person:
     if person is None:
         raise NotVisible
     return person
+
+
+def _works_on(day: date, person: Person, nation: str) -> bool:
+    return str(day.isoweekday()) in person.working_days and not is_bank_holiday(day, nation)
 
 
 def _works_evenings(practitioner_id: UUID) -> bool:

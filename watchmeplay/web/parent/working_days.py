@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from flask import current_app
+
 from watchmeplay.accounts.models import Standing
 from watchmeplay.families import caseloads
 from watchmeplay.foundation.actors import Actor
+from watchmeplay.foundation.bank_holidays import is_bank_holiday
 from watchmeplay.foundation.words import noted
 from watchmeplay.web.languages import gettext
 from watchmeplay.web.parent import absences
@@ -56,7 +59,7 @@ def of_team(actor: Actor, family_id: UUID, local: datetime) -> tuple[AtWork, ...
         AtWork(
             person.name,
             in_words(person.working_days),
-            next_day(person.working_days, local),
+            next_day(person.working_days, local, current_app.extensions["settings"].nation),
             away.get(person.id, ""),
         )
         for person in team
@@ -75,10 +78,11 @@ def in_words(working_days: str) -> str:
     return listed(gettext(DAYS[number - 1]) for number in numbers)
 
 
-def next_day(working_days: str, local: datetime) -> str:
-    """The next day somebody works: "today" (until 5pm), "tomorrow", "on Tuesday", or "" when none is known."""
+def next_day(working_days: str, local: datetime, nation: str) -> str:
+    """The next day somebody works, bank holidays left out: "today" (until 5pm), "tomorrow", "on Tuesday"; "" when
+    none is known."""
     for ahead in range(0 if local.hour < DAY_ENDS else 1, 8):
         day = local.date() + timedelta(days=ahead)
-        if str(day.isoweekday()) in working_days:
+        if str(day.isoweekday()) in working_days and not is_bank_holiday(day, nation):
             return ("today", "tomorrow")[ahead] if ahead < 2 else f"on {DAYS[day.weekday()]}"
     return ""

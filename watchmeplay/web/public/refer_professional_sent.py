@@ -13,6 +13,7 @@ from watchmeplay.care.referrals.models import Side
 from watchmeplay.care.referrals.sending import Sent
 from watchmeplay.care.waiting_room import rooms
 from watchmeplay.foundation import clock
+from watchmeplay.foundation.bank_holidays import working_days_after
 from watchmeplay.foundation.errors import NotVisible, Refused
 from watchmeplay.foundation.idempotency import new_key
 from watchmeplay.site import asking
@@ -147,5 +148,5 @@ def _receipt(sent: Sent) -> str:
         codes={str(side): f"{code[:4]}-{code[4:]}" for side, code in sent.codes.items()},
         origin=settings.origin,
         asking=now_asking,
-        hear_by=asking.hear_by(clock.today(settings.zone), now_asking.days),
+        hear_by=working_days_after(clock.today(settings.zone), now_asking.days, settings.nation),
     )

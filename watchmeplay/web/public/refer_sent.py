@@ -14,6 +14,7 @@ from watchmeplay.care.drafts.models import ReferralDraft
 from watchmeplay.care.referrals.models import Side
 from watchmeplay.care.referrals.sending import Contact, Request, Sent, send, sent_before
 from watchmeplay.care.waiting_room import rooms
+from watchmeplay.foundation.bank_holidays import working_days_after
 from watchmeplay.foundation.errors import NotVisible
 from watchmeplay.foundation.links import pack, unpack
 from watchmeplay.site import asking, postcodes
@@ -128,7 +129,7 @@ def _on(sent: Sent, code: str, by: str) -> Response:
         "reference": sent.reference,
         "code": f"{code[:4]}-{code[4:]}" if code else "",
         "by": by,
-        "hear_by": asking.hear_by(day, asking.read().days).isoformat(),
+        "hear_by": working_days_after(day, asking.read().days, settings.nation).isoformat(),
     }
     answer = redirect("/refer/sent", 303)
     answer.set_cookie(

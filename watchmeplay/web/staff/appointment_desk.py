@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask import g
+from flask import current_app, g
 
 from watchmeplay.accounts.models import Standing
 from watchmeplay.care.appointments import free
@@ -77,8 +77,11 @@ class Desk:
     def may_go(self, form: MeetingForm, times: Collection[datetime]) -> bool:
         """Whether nothing is unusual about these times, or staff have said that they want them all the same."""
         practitioner_id, zone = UUID(form.practitioner.data), g.signed_in.zone
+        nation = current_app.extensions["settings"].nation
         for at in sorted(times):
-            for what in sorted(free.unusual(g.actor, practitioner_id, at, form.length() or SHORTEST)):
+            for what in sorted(
+                free.unusual(g.actor, practitioner_id, at, form.length() or SHORTEST, nation=nation)
+            ):
                 words = gettext(meeting_words.UNUSUAL[what])
                 self.warnings.append(
                     gettext("%(when)s: %(what)s", when=day_and_time_of(at, zone), what=words)

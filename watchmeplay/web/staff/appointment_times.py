@@ -6,6 +6,8 @@ from enum import StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from flask import current_app
+
 from watchmeplay.care.appointments import free
 from watchmeplay.foundation import clock
 from watchmeplay.foundation.actors import Actor
@@ -71,7 +73,13 @@ def suggested(
     """A handful of free times on the next few days that have any, spread over each day."""
     start = midnight(first, zone)
     found = free.free_times(
-        actor, practitioner_id, start, start + timedelta(days=DAYS_LOOKED_AT), minutes, evenings=evenings
+        actor,
+        practitioner_id,
+        start,
+        start + timedelta(days=DAYS_LOOKED_AT),
+        minutes,
+        nation=current_app.extensions["settings"].nation,
+        evenings=evenings,
     )
     days: dict[date, list[datetime]] = defaultdict(list)
     for at in found:

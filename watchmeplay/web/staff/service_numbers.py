@@ -91,7 +91,12 @@ def span(month: date) -> tuple[datetime, datetime]:
 
 def overdue(families: set[UUID]) -> dict[UUID, Overdue]:
     """By family, what is unanswered for longer than was promised; the longest first."""
-    cutoff = promises.kept_since(clock.now(), g.signed_in.zone, promises.answer_within_days())
+    cutoff = promises.kept_since(
+        clock.now(),
+        g.signed_in.zone,
+        promises.answer_within_days(),
+        current_app.extensions["settings"].nation,
+    )
     messages = threads.unanswered_before(g.actor, cutoff)
     pages = diaries.unread_before(g.actor, cutoff)
     found = {}
