@@ -3,16 +3,19 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from tests.care.appointments import build
 from tests.conftest import NOW
 from tests.counting import counting
 from watchmeplay.care.appointments import booking
 from watchmeplay.care.appointments.models import Attendance, Means
+from watchmeplay.care.notes.models import ClinicalNote
 from watchmeplay.families import caseloads
 from watchmeplay.foundation import clock
-from watchmeplay.foundation.database import unit_of_work
+from watchmeplay.foundation.database import db, unit_of_work
 from watchmeplay.foundation.idempotency import new_key
+from watchmeplay.foundation.ownership import system_scope
 
 LIST = "/staff/appointments/"
 
@@ -150,6 +153,23 @@ def test_an_appointment_tells_its_story_and_can_be_cancelled_kindly(browser_for,
     page = browser.get(place)
     assert "I am ill. Sorry." in page.text and "Cancelled by the service" in page.text
     assert "I am ill. Sorry." in browser_for(cast.amy).get("/family/appointments/").text
+
+
+def test_a_note_is_written_from_the_appointment_it_is_about(browser_for, app, cast, days):
+    browser = browser_for(cast.thea)
+    for name, day, hour in (("morning", "10", "09:00"), ("later", "10", "10:00")):
+        page = browser.get(f"{LIST}{days[name]}")
+        [link] = [a.get("href") for a in page.tree.iter("a") if (a.text or "") == "Write a note about it"]
+        form = browser.get(link)
+        assert (form.field("day-day"), form.field("time")) == (day, hour)
+        sent = {**form.form(), "words": "⟦We played.⟧", "kind": "session", "act": "sign"}
+        browser.post(f"/staff/families/{cast.rowans}/notes/new", sent, expect=303)
+    with app.app_context(), system_scope("test"):
+        assert set(db.session.scalars(select(ClinicalNote.appointment_id))) == {
+            days["morning"],
+            days["later"],
+        }
+    assert "Write a note about it" not in browser_for(cast.lea).get(f"{LIST}{days['morning']}").text
 
 
 def test_the_pattern_prompts_staff_and_the_services_own_stand_apart(browser_for, app, cast):

@@ -11,6 +11,7 @@ from watchmeplay.care.notes import actions, queries
 from watchmeplay.care.notes.queries import Note
 from watchmeplay.families import caseloads, overview
 from watchmeplay.families.overview import Record
+from watchmeplay.foundation.clock import now
 from watchmeplay.foundation.database import abandon
 from watchmeplay.foundation.errors import KeyReused, NotVisible, Refused
 from watchmeplay.foundation.idempotency import new_key
@@ -110,7 +111,9 @@ def _starts(family_id: UUID, appointment_id: UUID) -> datetime | None:
     appointment = one(g.actor, Appointment, appointment_id)
     if appointment.family_id != family_id:
         raise NotVisible
-    return appointment.starts_at
+    # What is written beforehand, of preparing or of a call about it, happened now.
+    to_come = appointment.starts_at is None or appointment.starts_at > now()
+    return None if to_come else appointment.starts_at
 
 
 def _id(told: str | None) -> UUID | None:
