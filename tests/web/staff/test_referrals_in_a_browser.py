@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 from threading import Thread
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -13,9 +13,9 @@ from werkzeug.serving import make_server
 from tests.care.referrals import asked
 from tests.cast import PASSWORD, Cast, email_of
 from tests.conftest import NOW
-from watchmeplay.care.referrals import consultations, triage
+from watchmeplay.care.referrals import consultations, moments, triage
 from watchmeplay.care.referrals.consultations import Means, WithWhom
-from watchmeplay.care.referrals.models import Source, State
+from watchmeplay.care.referrals.models import Moment, Source, State
 from watchmeplay.foundation.database import unit_of_work
 from watchmeplay.web.areas import Application
 
@@ -57,9 +57,9 @@ def stood(app: Application, cast: Cast) -> dict[str, UUID]:
         return {"new": new.referral_id, "talk": talk.referral_id, "row": row.id, "waits": waits.referral_id}
 
 
-def sign_in(page: Page, served: str) -> None:
+def sign_in(page: Page, served: str, name: str = "thea") -> None:
     page.goto(f"{served}/sign-in")
-    page.get_by_label("E-mail address").fill(email_of("thea"))
+    page.get_by_label("E-mail address").fill(email_of(name))
     page.get_by_label("Password").fill(PASSWORD)
     page.locator("main").get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url("**/staff/**")
@@ -79,6 +79,30 @@ def test_every_page_is_accessible_and_fits(served: str, page: Page, stood, width
         assert page.evaluate(SMALL_TARGETS) == [], address
         found = Axe().run(page).response["violations"]
         assert [(v["id"], [node["target"] for node in v["nodes"]]) for v in found] == [], address
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_wrong_time_stamp_is_withdrawn_where_it_stands(
+    served: str, page: Page, stood, app, cast: Cast, width: int
+) -> None:
+    with app.app_context(), unit_of_work():
+        for days in (2, 3):
+            moments.note_earliest(
+                cast.actor(cast.thea), stood["new"], Moment.FIRST_CONTACT, at=NOW - timedelta(days=days),
+                source_id=uuid4(),
+            )  # fmt: skip
+    page.set_viewport_size({"width": width, "height": 780})
+    sign_in(page, served, "lea")
+    page.goto(f"{served}{BOARD}{stood['new']}")
+    page.get_by_text("This time stamp is wrong").click()
+    page.get_by_role("button", name="Withdraw it").click()
+    expect(page.get_by_role("alert")).to_contain_text("Choose a reason")
+    assert page.evaluate(WIDTH) <= width
+    assert Axe().run(page).response["violations"] == []
+    page.get_by_label("Why is it wrong?").select_option("slip")
+    page.get_by_role("button", name="Withdraw it").click()
+    expect(page.get_by_text("it was noted by a slip")).to_be_visible()
+    expect(page.locator("del")).to_have_count(2)
 
 
 def test_a_phone_shows_one_column_and_a_laptop_all_five(served: str, page: Page, stood) -> None:  # noqa: ARG001

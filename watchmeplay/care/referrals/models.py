@@ -32,10 +32,7 @@ from watchmeplay.foundation.ownership import ReferralOwned
 from watchmeplay.foundation.vault import Kind, Sealed
 
 TOLD = {Role.CAREGIVER: own_referral, Role.WAITING: referral_of_referrers_room, **REFERRAL_STAFF}
-STANDING = {
-    "sqlite_where": column("withdrawn_at").is_(None),
-    "postgresql_where": column("withdrawn_at").is_(None),
-}
+STANDING = {f"{engine}_where": column("withdrawn_at").is_(None) for engine in ("sqlite", "postgresql")}
 PARENTS = {Role.CAREGIVER: own_referral, Role.WAITING: referral_of_room, **REFERRAL_STAFF}
 
 
