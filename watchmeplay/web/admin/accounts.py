@@ -81,18 +81,16 @@ def account_invite() -> ResponseReturnValue:
     """Make the account and show its invitation, once."""
     form = ColleagueForm(request.form)
     form.areas.choices = _area_choices()
-    if not form.validate():
-        return _new_page(form), 422
-    try:
-        person, way = postings.invite_staff(
-            g.actor,
-            role=Role(form.role.data),
-            name=form.name.data,
-            area_ids=[UUID(area_id) for area_id in form.areas.data],
-            key=form.key.data,
-        )
-    except Refused as refused:
-        form.refuse(refused.message, refused.field)
+    if form.validate():
+        with form.refusals():
+            person, way = postings.invite_staff(
+                g.actor,
+                role=Role(form.role.data),
+                name=form.name.data,
+                area_ids=[UUID(area_id) for area_id in form.areas.data],
+                key=form.key.data,
+            )
+    if form.errors:
         return _new_page(form), 422
     done = url_for("admin.account_page", person_id=person.id)
     if way is None:
@@ -141,8 +139,9 @@ def account_suspend(person_id: UUID) -> ResponseReturnValue:
     """Stop the account at once."""
     person = people.staff_member(g.actor, person_id)
     try:
-        people.suspend(g.actor, person)
+        # First: whoever picks a time holds the meeting before the person it is with.
         arranged.stop(g.actor, person.id)
+        people.suspend(g.actor, person)
     except Refused as refused:
         return _refused(person, refused)
     flash(gettext("Suspended. They are signed out everywhere."), "done")

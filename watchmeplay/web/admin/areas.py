@@ -5,7 +5,6 @@ from uuid import UUID
 from flask import flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from watchmeplay.foundation.errors import Refused
 from watchmeplay.site import areas, asking, postcodes
 from watchmeplay.web.admin.area import admin
 from watchmeplay.web.forms.fields import StringField, TelField, TextAreaField
@@ -63,10 +62,8 @@ def area_add() -> ResponseReturnValue:
     """Add one."""
     form = AreaForm(request.form)
     if form.validate():
-        try:
+        with form.refusals():
             areas.add(g.actor, name=form.name.data)
-        except Refused as refused:
-            form.refuse(refused.message, refused.field)
     if form.errors:
         return render_template("admin/areas.html", form=form, areas=areas.areas()), 422
     flash(gettext("Added."), "done")
@@ -85,10 +82,8 @@ def area_rename(area_id: UUID) -> ResponseReturnValue:
     areas.one(area_id)
     form = AreaForm(request.form)
     if form.validate():
-        try:
+        with form.refusals():
             areas.rename(g.actor, area_id, name=form.name.data)
-        except Refused as refused:
-            form.refuse(refused.message, refused.field)
     if form.errors:
         return _area_page(area_id, form=form), 422
     flash(gettext("Saved."), "done")
@@ -101,10 +96,8 @@ def area_postcodes(area_id: UUID) -> ResponseReturnValue:
     areas.one(area_id)
     form = PostcodesForm(request.form)
     if form.validate():
-        try:
+        with form.refusals():
             postcodes.keep(g.actor, area_id, (form.postcodes.data or "").splitlines())
-        except Refused as refused:
-            form.refuse(refused.message, refused.field)
     if form.errors:
         return _area_page(area_id, served=form), 422
     flash(gettext("Saved."), "done")
@@ -127,15 +120,13 @@ def asking_keep() -> ResponseReturnValue:
     form = AskingForm(request.form)
     if form.validate():
         typed = (form.days.data or "").strip()
-        try:
+        with form.refusals():
             asking.keep(
                 g.actor,
                 phone=form.phone.data or "",
                 hours=form.hours.data or "",
                 days=int(typed) if typed.isdecimal() else 0,
             )
-        except Refused as refused:
-            form.refuse(refused.message, refused.field)
     if form.errors:
         return render_template("admin/asking.html", form=form), 422
     flash(gettext("Saved."), "done")

@@ -6,7 +6,6 @@ from flask import flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import CombinedMultiDict
 
-from watchmeplay.foundation.errors import Refused
 from watchmeplay.foundation.languages import ENGLISH, LANGUAGES
 from watchmeplay.manual import attachments
 from watchmeplay.web import shelves
@@ -57,7 +56,7 @@ def guide_attach() -> ResponseReturnValue:
     """Add one."""
     form = AttachmentForm(CombinedMultiDict([request.files, request.form]))
     if form.validate():
-        try:
+        with form.refusals():
             attachments.attach(
                 g.actor,
                 form.file.content,
@@ -67,8 +66,6 @@ def guide_attach() -> ResponseReturnValue:
                 file_name=form.file.file_name,
                 permitted=form.permitted.data,
             )
-        except Refused as refused:
-            form.refuse(refused.message, refused.field)
     if form.errors:
         return _page(form), 422
     shelves.catch_up_afterwards()

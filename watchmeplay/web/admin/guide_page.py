@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from watchmeplay.foundation.content.problems import LARGEST_FILE
-from watchmeplay.foundation.errors import NotVisible, Refused
+from watchmeplay.foundation.errors import NotVisible
 from watchmeplay.foundation.languages import AWAITING, ENGLISH, LANGUAGES, Language
 from watchmeplay.foundation.words import noted
 from watchmeplay.manual import drafts, editions, sources
@@ -117,10 +117,9 @@ def kept(form: PageForm, path: str) -> Response | None:
     if len(content) > LARGEST_FILE:
         form.refuse(gettext("The page is too long. Make two pages of it."), "text")
         return None
-    try:
+    with form.refusals():
         drafts.put(g.actor, {path: content})
-    except Refused as refused:
-        form.refuse(refused.message, refused.field)
+    if form.errors:
         return None
     code, slug = sources.key(path)
     return redirect(f"{START}draft/{code}/{slug}", 303)

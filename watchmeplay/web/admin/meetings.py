@@ -6,7 +6,6 @@ from flask import flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from watchmeplay.care.appointments import video
-from watchmeplay.foundation.errors import Refused
 from watchmeplay.web.admin.area import admin
 from watchmeplay.web.forms.fields import StringField
 from watchmeplay.web.forms.form import Form
@@ -40,10 +39,8 @@ def meetings_add() -> ResponseReturnValue:
     """Add one."""
     form = HostForm(request.form)
     if form.validate():
-        try:
+        with form.refusals():
             video.add_host(g.actor, form.host.data)
-        except Refused as refused:
-            form.refuse(refused.message, refused.field)
     if form.errors:
         return _page(form), 422
     flash(gettext("Added."), "done")

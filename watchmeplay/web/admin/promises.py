@@ -38,12 +38,10 @@ def promises_save() -> ResponseReturnValue:
     form = PromiseForm(request.form)
     if form.validate():
         typed = form.days.data.strip()
-        try:
+        with form.refusals():
             if not (typed.isascii() and typed.isdigit() and len(typed) < 4):
                 raise Refused(NUMBER, "days")
             promises.promise(g.actor, int(typed))
-        except Refused as refused:
-            form.refuse(refused.message, refused.field)
     if form.errors:
         return _page(form), 422
     flash(gettext("Saved."), "done")

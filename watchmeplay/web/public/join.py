@@ -52,12 +52,10 @@ def join_code(token: str) -> ResponseReturnValue:
     """Take the code; the right one binds the invitation to this browser."""
     form = CodeForm(request.form)
     invitations.find(token)
-    if not form.validate():
-        return render_template("public/join_hello.html", form=form, token=token), 422
-    try:
-        secret = invitations.confirm(token, form.code.data, address=request.remote_addr)
-    except Refused as refused:
-        form.refuse(refused.message, refused.field)
+    if form.validate():
+        with form.refusals():
+            secret = invitations.confirm(token, form.code.data, address=request.remote_addr)
+    if form.errors:
         return render_template("public/join_hello.html", form=form, token=token), 422
     fresh: Said = {"secret": secret}
     return remember(redirect(following(token, joining(token, fresh), fresh), 303), fresh)
@@ -140,16 +138,16 @@ def join_finish(token: str) -> ResponseReturnValue:
     if not form.validate():
         return _way_in_page(token, person, form), 422
     try:
-        _open_account(token, person, form)
-    except Refused as refused:
-        form.refuse(refused.message, refused.field)
-        return _way_in_page(token, person, form), 422
+        with form.refusals():
+            _open_account(token, person, form)
     except NotVisible:
         abandon()
         begin_write()
         if invitations.was_taken_here(token, secret):
             return _in_again()
         raise
+    if form.errors:
+        return _way_in_page(token, person, form), 422
     lasting = _is_ticked(form, "lasting")
     return _in(person, sessions.start(person, lasting=lasting, device=_device()), lasting=lasting)
 

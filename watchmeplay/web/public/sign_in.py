@@ -4,7 +4,6 @@ from flask import current_app, g, make_response, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 
 from watchmeplay.accounts import sessions, sign_in
-from watchmeplay.foundation.errors import Refused
 from watchmeplay.foundation.languages import LANGUAGES
 from watchmeplay.web import gate, kept_words, languages
 from watchmeplay.web.areas import SIGNED_IN, Area
@@ -36,19 +35,17 @@ def sign_in_page() -> ResponseReturnValue:
 def sign_in_send() -> ResponseReturnValue:
     """Let the person in, to the page they asked for, or back to the words they were sending."""
     form = SignInForm(request.form)
-    if not form.validate():
-        return render_template("public/sign_in.html", form=form), 422
-    try:
-        secret = sign_in.sign_in(
-            current_app.extensions["keyring"],
-            form.email.data,
-            form.password.data,
-            address=request.remote_addr,
-            lasting=bool(form.lasting.data),
-            device=device_name(request.user_agent.string),
-        )
-    except Refused as refused:
-        form.refuse(refused.message, refused.field)
+    if form.validate():
+        with form.refusals():
+            secret = sign_in.sign_in(
+                current_app.extensions["keyring"],
+                form.email.data,
+                form.password.data,
+                address=request.remote_addr,
+                lasting=bool(form.lasting.data),
+                device=device_name(request.user_agent.string),
+            )
+    if form.errors:
         return render_template("public/sign_in.html", form=form), 422
     gate.let_in(secret, lasting=bool(form.lasting.data))
     signed_in = sessions.find(secret)

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from watchmeplay.families import memberships, overview, records
 from watchmeplay.families.models import Basis
 from watchmeplay.families.overview import ChildInFamily, Record
-from watchmeplay.foundation.errors import NotVisible, Refused
+from watchmeplay.foundation.errors import NotVisible
 from watchmeplay.foundation.idempotency import new_key
 from watchmeplay.web.forms.fields import SelectChoice
 from watchmeplay.web.languages import gettext
@@ -35,18 +35,16 @@ def child_add(family_id: UUID) -> ResponseReturnValue:
     record = overview.surroundings(g.actor, family_id)
     form = ChildForm(request.form)
     form.adults.choices = _adult_choices(record)
-    if not form.validate() or not check_day(form, form.day, form.born.data, g.signed_in.zone):
-        return _child_page(record, form), 422
-    try:
-        child = records.add_child(
-            g.actor,
-            family_id=family_id,
-            name=form.child_name.data,
-            key=form.key.data,
-            **born_or_expected(form.born.data, form.day.data),
-        )
-    except Refused as refused:
-        form.refuse(refused.message, refused.field)
+    if form.validate() and check_day(form, form.day, form.born.data, g.signed_in.zone):
+        with form.refusals():
+            child = records.add_child(
+                g.actor,
+                family_id=family_id,
+                name=form.child_name.data,
+                key=form.key.data,
+                **born_or_expected(form.born.data, form.day.data),
+            )
+    if form.errors:
         return _child_page(record, form), 422
     for person_id in map(UUID, form.adults.data):
         memberships.give_access(
@@ -72,12 +70,10 @@ def child_born(family_id: UUID, child_id: UUID) -> ResponseReturnValue:
     """The baby is here."""
     record, child = _expected(family_id, child_id)
     form = BornForm(request.form)
-    if not form.validate() or not check_day(form, form.born_on, BORN, g.signed_in.zone):
-        return render_template("staff/child_born.html", form=form, record=record, child=child), 422
-    try:
-        records.was_born(g.actor, child_id, born_on=form.born_on.data)
-    except Refused as refused:
-        form.refuse(refused.message, refused.field)
+    if form.validate() and check_day(form, form.born_on, BORN, g.signed_in.zone):
+        with form.refusals():
+            records.was_born(g.actor, child_id, born_on=form.born_on.data)
+    if form.errors:
         return render_template("staff/child_born.html", form=form, record=record, child=child), 422
     flash(gettext("Saved."), "done")
     return _back(family_id)
@@ -95,19 +91,17 @@ def home_add(family_id: UUID) -> ResponseReturnValue:
     record = overview.surroundings(g.actor, family_id)
     form = HomeForm(request.form)
     form.children.choices, form.adults.choices = child_choices(record), _adult_choices(record)
-    if not form.validate():
-        return _home_page(record, form), 422
-    try:
-        records.add_household(
-            g.actor,
-            family_id=family_id,
-            label=form.label.data,
-            child_ids=[UUID(child_id) for child_id in form.children.data],
-            person_ids=[UUID(person_id) for person_id in form.adults.data],
-            key=form.key.data,
-        )
-    except Refused as refused:
-        form.refuse(refused.message, refused.field)
+    if form.validate():
+        with form.refusals():
+            records.add_household(
+                g.actor,
+                family_id=family_id,
+                label=form.label.data,
+                child_ids=[UUID(child_id) for child_id in form.children.data],
+                person_ids=[UUID(person_id) for person_id in form.adults.data],
+                key=form.key.data,
+            )
+    if form.errors:
         return _home_page(record, form), 422
     flash(gettext("Added."), "done")
     return _back(family_id)

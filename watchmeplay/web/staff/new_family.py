@@ -7,7 +7,6 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from watchmeplay.families import records
-from watchmeplay.foundation.errors import Refused
 from watchmeplay.foundation.idempotency import new_key
 from watchmeplay.web.forms.fields import SelectChoice
 from watchmeplay.web.languages import gettext
@@ -26,23 +25,21 @@ def family_new() -> ResponseReturnValue:
 def family_open() -> ResponseReturnValue:
     """Open the record. It stands on the opener's own caseload."""
     form = _with_areas(NewFamilyForm(request.form))
-    if not form.validate() or not check_day(form, form.day, form.born.data, g.signed_in.zone):
-        return _page(form), 422
-    try:
-        family = records.open_family(
-            g.actor, name=form.name.data, area_id=UUID(form.area.data), key=form.key.data
-        )
-        names = [form.child_name.data, form.twin_name.data or ""]
-        for number, name in enumerate(name for name in names if name.strip()):
-            records.add_child(
-                g.actor,
-                family_id=family.id,
-                name=name,
-                key=f"{form.key.data}:{number}",
-                **born_or_expected(form.born.data, form.day.data),
+    if form.validate() and check_day(form, form.day, form.born.data, g.signed_in.zone):
+        with form.refusals():
+            family = records.open_family(
+                g.actor, name=form.name.data, area_id=UUID(form.area.data), key=form.key.data
             )
-    except Refused as refused:
-        form.refuse(refused.message, refused.field)
+            names = [form.child_name.data, form.twin_name.data or ""]
+            for number, name in enumerate(name for name in names if name.strip()):
+                records.add_child(
+                    g.actor,
+                    family_id=family.id,
+                    name=name,
+                    key=f"{form.key.data}:{number}",
+                    **born_or_expected(form.born.data, form.day.data),
+                )
+    if form.errors:
         return _page(form), 422
     flash(gettext("The record is open. Now invite the adults who care for the child."), "done")
     return redirect(url_for("staff.people_page", family_id=family.id), 303)

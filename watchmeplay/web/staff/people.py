@@ -59,19 +59,17 @@ def people_invite_send(family_id: UUID) -> ResponseReturnValue:
     record = overview.surroundings(g.actor, family_id)
     form = InviteForm(request.form)
     form.children.choices = child_choices(record)
-    if not form.validate():
-        return _invite(record, form), 422
-    try:
-        membership, way = memberships.invite_caregiver(
-            g.actor,
-            family_id=family_id,
-            name=form.name.data,
-            child_ids=[UUID(child_id) for child_id in form.children.data],
-            basis=Basis(form.basis.data),
-            key=form.key.data,
-        )
-    except Refused as refused:
-        form.refuse(refused.message, refused.field)
+    if form.validate():
+        with form.refusals():
+            membership, way = memberships.invite_caregiver(
+                g.actor,
+                family_id=family_id,
+                name=form.name.data,
+                child_ids=[UUID(child_id) for child_id in form.children.data],
+                basis=Basis(form.basis.data),
+                key=form.key.data,
+            )
+    if form.errors:
         return _invite(record, form), 422
     done = url_for("staff.person_page", family_id=family_id, person_id=membership.person_id)
     wish = _wish(family_id, form.wish.data)
@@ -88,12 +86,10 @@ def team_add(family_id: UUID) -> ResponseReturnValue:
     """Put the family on a colleague's caseload."""
     record = overview.surroundings(g.actor, family_id)
     form = _team_form(family_id, sent=True)
-    if not form.validate():
-        return _people(record, form), 422
-    try:
-        caseloads.assign(g.actor, family_id=family_id, person_id=UUID(form.person.data))
-    except Refused as refused:
-        form.refuse(refused.message, refused.field)
+    if form.validate():
+        with form.refusals():
+            caseloads.assign(g.actor, family_id=family_id, person_id=UUID(form.person.data))
+    if form.errors:
         return _people(record, form), 422
     flash(gettext("Added. They can open this family’s record now."), "done")
     return redirect(url_for("staff.people_page", family_id=family_id), 303)

@@ -6,7 +6,6 @@ from flask import flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from watchmeplay.care.allocation import profiles
-from watchmeplay.foundation.errors import Refused
 from watchmeplay.web.languages import gettext
 from watchmeplay.web.staff.allocation_forms import ProfileForm, profile_form
 from watchmeplay.web.staff.area import staff
@@ -32,7 +31,7 @@ def save(form: ProfileForm, person_id: UUID) -> bool:
     """Store what the form says about somebody; whether it could be."""
     if not form.validate():
         return False
-    try:
+    with form.refusals():
         profiles.change(
             g.actor,
             person_id,
@@ -41,8 +40,6 @@ def save(form: ProfileForm, person_id: UUID) -> bool:
             working_days=form.working_days.data or [],
             evenings=form.evenings.data,
         )
-    except Refused as refused:
-        form.refuse(refused.message, refused.field)
     return not form.errors
 
 

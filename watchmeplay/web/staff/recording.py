@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import CombinedMultiDict
 
 from watchmeplay.foundation import sound
-from watchmeplay.foundation.errors import NotVisible, Refused
+from watchmeplay.foundation.errors import NotVisible
 from watchmeplay.foundation.languages import LANGUAGES
 from watchmeplay.manual import recordings
 from watchmeplay.manual.page import Page
@@ -58,13 +58,11 @@ def recording_send(slug: str) -> ResponseReturnValue:
     form = RecordingForm(CombinedMultiDict([request.files, request.form]))
     page = _page(form.language.data or languages.current().code, slug)
     if form.validate():
-        try:
+        with form.refusals():
             # Seconds of work, during which everybody else may write.
             with transaction.before_writing():
                 made = sound.recoded(form.file.content)
             recordings.keep(g.actor, page, made, version=_version(form, page))
-        except Refused as refused:
-            form.refuse(refused.message, refused.field)
     if form.errors:
         return _sent_back(page, form)
     flash(gettext("Kept. The families you look after can hear you on this page now."), "done")

@@ -26,7 +26,7 @@ from watchmeplay.care.waiting_room import rooms
 from watchmeplay.families import records
 from watchmeplay.foundation import clock
 from watchmeplay.foundation.actors import Role
-from watchmeplay.foundation.errors import NotVisible, Refused
+from watchmeplay.foundation.errors import NotVisible
 from watchmeplay.web.file_answer import SHUT_IN
 from watchmeplay.web.forms.form import Form
 from watchmeplay.web.languages import gettext
@@ -52,12 +52,10 @@ def referral_priority(referral_id: UUID) -> ResponseReturnValue:
     """Say how soon."""
     found = folder.quiet(g.actor, referral_id, zone())
     form = PriorityForm(request.form, id_prefix="soon-")
-    if not form.validate():
-        return _page(found, form, ReceiptForm()), 422
-    try:
-        triage.set_priority(g.actor, referral_id, Priority(form.priority.data))
-    except Refused as refused:
-        form.refuse(refused.message, refused.field)
+    if form.validate():
+        with form.refusals():
+            triage.set_priority(g.actor, referral_id, Priority(form.priority.data))
+    if form.errors:
         return _page(found, form, ReceiptForm()), 422
     flash(gettext("Priority kept."), "done")
     return back_to(referral_id)
@@ -69,12 +67,10 @@ def referral_receipt(referral_id: UUID) -> ResponseReturnValue:
     found = folder.quiet(g.actor, referral_id, zone())
     form = ReceiptForm(request.form)
     soon = PriorityForm.of(found.row.priority)
-    if not form.validate():
-        return _page(found, soon, form), 422
-    try:
-        triage.note_receipt(g.actor, referral_id, form.way.data)
-    except Refused as refused:
-        form.refuse(refused.message, refused.field)
+    if form.validate():
+        with form.refusals():
+            triage.note_receipt(g.actor, referral_id, form.way.data)
+    if form.errors:
         return _page(found, soon, form), 422
     flash(gettext("Noted."), "done")
     return back_to(referral_id)

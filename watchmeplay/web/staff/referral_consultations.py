@@ -11,7 +11,7 @@ from watchmeplay.care.referrals.folder import Folder
 from watchmeplay.care.referrals.models import Consultation, Source, State
 from watchmeplay.care.referrals.triage import LONGEST
 from watchmeplay.foundation import clock
-from watchmeplay.foundation.errors import NotVisible, Refused
+from watchmeplay.foundation.errors import NotVisible
 from watchmeplay.foundation.idempotency import new_key
 from watchmeplay.web.forms.fields import HiddenField, RadioField, StringField, TextAreaField
 from watchmeplay.web.forms.validators import Longest, Required
@@ -86,7 +86,7 @@ def consultation_offered(referral_id: UUID) -> ResponseReturnValue:
     planned_for = form.moment(g.signed_in.zone)
     if not valid or form.errors:
         return _offer(found, form), 422
-    try:
+    with form.refusals():
         consultations.offer(
             g.actor,
             referral_id,
@@ -96,8 +96,7 @@ def consultation_offered(referral_id: UUID) -> ResponseReturnValue:
             told=form.told.data or "",
             key=form.key.data,
         )
-    except Refused as refused:
-        form.refuse(refused.message, refused.field)
+    if form.errors:
         return _offer(found, form), 422
     flash(gettext("The consultation is offered."), "done")
     return back_to(referral_id)
@@ -119,7 +118,7 @@ def consultation_plan(referral_id: UUID, consultation_id: UUID) -> ResponseRetur
     planned_for = form.moment(g.signed_in.zone)
     if not valid or form.errors:
         return _page(found, row, plan=form), 422
-    try:
+    with form.refusals():
         consultations.plan(
             g.actor,
             consultation_id,
@@ -127,8 +126,7 @@ def consultation_plan(referral_id: UUID, consultation_id: UUID) -> ResponseRetur
             means=Means(form.means.data),
             planned_for=planned_for,
         )
-    except Refused as refused:
-        form.refuse(refused.message, refused.field)
+    if form.errors:
         return _page(found, row, plan=form), 422
     flash(gettext("Kept."), "done")
     return redirect(
@@ -157,10 +155,9 @@ def consultation_held(referral_id: UUID, consultation_id: UUID) -> ResponseRetur
         outcome=Outcome(form.outcome.data) if form.outcome.data else None,
         words=form.words.data or "",
     )
-    try:
+    with form.refusals():
         consultations.note(g.actor, consultation_id, went)
-    except Refused as refused:
-        form.refuse(refused.message, refused.field)
+    if form.errors:
         return _page(found, row, held=form), 422
     flash(gettext("Noted."), "done")
     return back_to(referral_id)

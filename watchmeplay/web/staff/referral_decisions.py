@@ -159,12 +159,10 @@ def _decided(
     **facts: str,
 ) -> ResponseReturnValue:
     found = folder.quiet(g.actor, referral_id, zone())
-    if not form.validate():
-        return _page(page, found, form, **facts), 422
-    try:
-        act()
-    except Refused as refused:
-        form.refuse(refused.message, refused.field)
+    if form.validate():
+        with form.refusals():
+            act()
+    if form.errors:
         return _page(page, found, form, **facts), 422
     flash(done, "done")
     return back_to(referral_id)

@@ -12,7 +12,6 @@ from watchmeplay.care.referrals.models import Referral, Side, Source
 from watchmeplay.care.referrals.sending import Contact, NamedChild, Request
 from watchmeplay.families import records
 from watchmeplay.foundation import clock, idempotency
-from watchmeplay.foundation.errors import Refused
 from watchmeplay.foundation.idempotency import new_key
 from watchmeplay.foundation.ownership import one
 from watchmeplay.web.forms.fields import SelectChoice
@@ -40,12 +39,11 @@ def referral_take() -> ResponseReturnValue:
     received_at = _checked(form)
     if received_at is None:
         return _page(form), 422
-    try:
+    with form.refusals():
         claim = idempotency.claim(
             g.actor, form.key.data or "", idempotency.fingerprint(sorted(form.data.items(), key=str))
         )
-    except Refused as refused:
-        form.refuse(refused.message, refused.field)
+    if form.errors:
         return _page(form), 422
     if not claim.first:
         flash(gettext("It was taken down already. Make a new code if you did not note the first."), "note")

@@ -15,7 +15,7 @@ from watchmeplay.care.referrals.models import State
 from watchmeplay.care.referrals.opening import Into, NewChild
 from watchmeplay.families import memberships
 from watchmeplay.families.models import Basis, Family
-from watchmeplay.foundation.errors import NotVisible, Refused
+from watchmeplay.foundation.errors import NotVisible
 from watchmeplay.foundation.idempotency import new_key
 from watchmeplay.web import way_in_page
 from watchmeplay.web.forms.fields import SelectChoice
@@ -61,10 +61,9 @@ def referral_family_opened(referral_id: UUID) -> ResponseReturnValue:
         basis=Basis(form.basis.data),
         told=form.told.data or "",
     )
-    try:
+    with form.refusals():
         opened = opening.open_family(g.actor, referral_id, into, key=form.key.data)
-    except Refused as refused:
-        form.refuse(refused.message, refused.field)
+    if form.errors:
         return _page(found, form), 422
     if opened.way is None:
         flash(gettext("The family is with its practitioner now."), "done")

@@ -79,13 +79,11 @@ def task_hand_over(task_id: UUID) -> ResponseReturnValue:
     """Give it to somebody else."""
     task, form = tasks.task(g.actor, task_id), HandOverForm(request.form)
     form.owner.choices = _choices(tasks.owners(g.actor, task.family_id))
-    if not form.validate():
-        return _hand_over(task, form), 422
-    try:
-        tasks.hand_over(g.actor, task_id, id_of(form.owner.data))
-    except Refused as refused:
+    if form.validate():
+        with form.refusals():
+            tasks.hand_over(g.actor, task_id, id_of(form.owner.data))
+    if form.errors:
         abandon()
-        form.refuse(refused.message, refused.field)
         return _hand_over(task, form), 422
     flash(gettext("Handed over."), "done")
     return redirect(f"/staff/families/{task.family_id}/tasks", 303)
