@@ -13,7 +13,7 @@ from watchmeplay.foundation.actors import STAFF, Actor
 from watchmeplay.foundation.clock import now
 from watchmeplay.foundation.database import db
 from watchmeplay.foundation.errors import NotAllowed, NotVisible, Refused
-from watchmeplay.foundation.ownership import held, one, scoped
+from watchmeplay.foundation.ownership import one, scoped
 from watchmeplay.site.models import Area
 
 WEIGHTS = (1, 2, 3)
@@ -37,7 +37,7 @@ def assign(
         raise NotAllowed
     _check_weight(weight)
     # Held, so that two who put the same colleague on at one moment add one row.
-    family = held(actor, Family, family_id)
+    family = hold(actor, family_id)
     if person_id not in {person.id for person in practitioners(actor, family.area_id)}:
         raise Refused("Choose someone who works in this family’s area.", "person")
     there = _entry(actor, family_id, person_id)
@@ -73,7 +73,7 @@ def unassign(actor: Actor, *, family_id: UUID, person_id: UUID) -> None:
     if not actor.is_staff:
         raise NotAllowed
     # Held, so that two who take each other's colleague off at one moment do not leave nobody.
-    db.session.scalars(scoped(actor, Family).where(Family.id == family_id).with_for_update()).all()
+    hold(actor, family_id)
     rows = db.session.scalars(
         scoped(actor, CaseloadEntry).where(
             CaseloadEntry.family_id == family_id, CaseloadEntry.ended_at.is_(None)
@@ -90,6 +90,18 @@ def unassign(actor: Actor, *, family_id: UUID, person_id: UUID) -> None:
         row.ended_at = now()
     db.session.flush()
     audit.record(actor, audit.Act.CASELOAD_CHANGED, subject_id=person_id, family_id=family_id)
+
+
+def hold(actor: Actor, family_id: UUID) -> Family:
+    """The family, and nobody else changes who looks after it until this transaction ends. Raises `NotVisible`.
+
+    Rows that name the family may still be added meanwhile: a carer who picks a time is not waited for in a ring.
+    """
+    wanted = scoped(actor, Family).where(Family.id == family_id).with_for_update(key_share=True)
+    family = db.session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
+    if family is None:
+        raise NotVisible
+    return family
 
 
 def must_look_after(actor: Actor, family_id: UUID) -> None:

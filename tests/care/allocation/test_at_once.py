@@ -1,6 +1,7 @@
 """Two workers, two colleagues or two taps at one moment: cover begins once, a family passes on once."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 from uuid import UUID
 
@@ -9,10 +10,13 @@ from sqlalchemy.exc import IntegrityError
 
 from tests.care.allocation import build
 from tests.care.allocation.build import FRIDAY, TODAY, team
+from tests.care.appointments import build as meetings
 from tests.cast import Cast
 from tests.conftest import NOW
 from watchmeplay.care.allocation import cover, standing_in, transfers
 from watchmeplay.care.allocation.models import Away, Transfer
+from watchmeplay.care.appointments import booking
+from watchmeplay.care.week.models import Task
 from watchmeplay.families import caseloads
 from watchmeplay.families.models import CaseloadEntry
 from watchmeplay.foundation.audit import Act, AuditLine
@@ -142,3 +146,27 @@ def test_the_same_colleague_asked_by_two_at_once_is_asked_once(app, cast: Cast) 
         ),
     )  # fmt: skip
     assert sum(isinstance(answer, UUID) for answer in answers) == 1
+
+
+def test_a_time_that_is_picked_while_the_family_passes_on_is_agreed_anew_or_not_picked(
+    app, cast: Cast
+) -> None:
+    with app.app_context(), unit_of_work():
+        offer = meetings.offered(cast, NOW + timedelta(days=5))
+        transfer_id = transfers.ask(
+            cast.actor(cast.thea), family_id=cast.rowans, to_id=cast.una, from_id=cast.thea, why="I leave."
+        )
+        [time] = meetings.times_of(offer)
+
+    def act(number: int) -> None:
+        if number % 2:
+            booking.pick(cast.actor(cast.amy), offer, time.id)
+        else:
+            transfers.accept(cast.actor(cast.una), transfer_id, begun_by="Begun by Thea.")
+
+    picked = at_once(app, act)[1]
+    with app.app_context():
+        assert meetings.row(offer).state == ("cancelled" if isinstance(picked, Refused) else "booked")
+        with system_scope("test"):
+            [task] = db.session.scalars(select(Task).where(Task.about_id == offer)).all()
+        assert task.owner_id == cast.una and team(cast.rowans) == {"Una": None}

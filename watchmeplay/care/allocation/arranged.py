@@ -56,7 +56,7 @@ def pass_on(actor: Actor | None, *, from_id: UUID, to: Mapping[UUID, UUID]) -> N
 
 
 def stop(actor: Actor, person_id: UUID) -> None:
-    """Somebody's account is stopped: no family picks a time with them any more. Call it when it is.
+    """Somebody's account is to be stopped: no family picks a time with them any more. Call it just before.
 
     Colleagues who are on a team with them agree new times; where there is nobody, a lead gives the family on.
     """

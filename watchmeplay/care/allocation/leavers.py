@@ -166,7 +166,8 @@ def _rows(actor: Actor, condition: ColumnElement[bool]):  # noqa: ANN202 - (fami
 def _weight(actor: Actor, family_id: UUID, from_id: UUID | None) -> int | None:
     """What the family weighs for whoever hands it on; None when it is not theirs to hand on any more."""
     # The family is held before its rows, as everybody does who changes a caseload.
-    db.session.execute(scoped(actor, Family.id).where(Family.id == family_id).with_for_update()).all()
+    held = scoped(actor, Family.id).where(Family.id == family_id).with_for_update(key_share=True)
+    db.session.execute(held).all()
     entries = db.session.scalars(
         scoped(actor, CaseloadEntry)
         .where(CaseloadEntry.family_id == family_id, CaseloadEntry.ended_at.is_(None))

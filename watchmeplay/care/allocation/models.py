@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, column
 from sqlalchemy.orm import Mapped, mapped_column
 
 from watchmeplay.care.access import offered_or_on_caseload
@@ -13,6 +13,8 @@ from watchmeplay.foundation.clock import now
 from watchmeplay.foundation.database import Base, Identified
 from watchmeplay.foundation.ownership import FamilyOwned, PersonOwned
 from watchmeplay.foundation.vault import Kind, Sealed
+
+OPEN = {"sqlite_where": column("ended_at").is_(None), "postgresql_where": column("ended_at").is_(None)}
 
 
 class StaffProfile(Identified, PersonOwned, Base):
@@ -35,6 +37,7 @@ class Away(Identified, PersonOwned, Base):
         CheckConstraint("from_on <= until_on", name="days"),
         Index("ix_away_person", "person_id", "until_on"),
         Index("ix_away_covered_by", "covered_by", "until_on"),
+        Index("ix_away_open", "from_on", **OPEN),
     )
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))

@@ -108,7 +108,7 @@ def _stands_in(entry: CaseloadEntry, away: Away) -> bool:
 
 def _hold(family_ids: list[UUID]) -> None:
     wanted = select(Family.id).where(Family.id.in_(family_ids)).order_by(Family.id)
-    db.session.execute(wanted.with_for_update()).all()
+    db.session.execute(wanted.with_for_update(key_share=True)).all()
 
 
 def _looked_after(person_id: UUID) -> dict[UUID, tuple[UUID, int]]:

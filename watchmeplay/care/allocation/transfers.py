@@ -254,7 +254,7 @@ def _must_be_open(row: Transfer) -> None:
 def _take_on(actor: Actor, row: Transfer) -> None:
     """The row on the caseload comes first: only then is the family in sight, its team and their weights."""
     with system_scope("accepting a family that is offered"):
-        family = db.session.scalars(select(Family).where(Family.id == row.family_id).with_for_update()).one()
+        family = caseloads.hold(actor, row.family_id)
         entries = db.session.scalars(
             select(CaseloadEntry)
             .where(CaseloadEntry.family_id == family.id, CaseloadEntry.ended_at.is_(None))
