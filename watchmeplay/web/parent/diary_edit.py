@@ -10,7 +10,7 @@ from watchmeplay.diary import actions
 from watchmeplay.diary.models import Audience
 from watchmeplay.diary.queries import Facts, Row
 from watchmeplay.families import records
-from watchmeplay.foundation.errors import Changed, KeyReused, NotVisible, Refused
+from watchmeplay.foundation.errors import Changed, NotVisible, Refused
 from watchmeplay.foundation.idempotency import new_key
 from watchmeplay.web import moment, shelves
 from watchmeplay.web.forms.choices import CHOOSE
@@ -21,14 +21,19 @@ from watchmeplay.web.parent.area import parent
 from watchmeplay.web.parent.diary import own_page
 from watchmeplay.web.parent.page_form import NOT_MANAGED, PageForm
 from watchmeplay.web.parent.readers import Readers
-from watchmeplay.web.parent.write import SENT_BEFORE, place_of
+
+
+class EditForm(PageForm):
+    """A page with its day and time in their boxes."""
+
+    places = {"happened_at": "day"}
 
 
 @parent.get("/diary/<uuid:session_id>/edit")
 def diary_edit_page(session_id: UUID) -> ResponseReturnValue:
     """The page as a form."""
     row, facts = _own(session_id)
-    form = PageForm(data={"key": new_key(), "number": str(facts.number), **_answers(row, facts)})
+    form = EditForm(data={"number": str(facts.number), **_answers(row, facts)})
     return _page("parent/diary_edit.html", form, row, _offer(form, row))
 
 
@@ -36,21 +41,22 @@ def diary_edit_page(session_id: UUID) -> ResponseReturnValue:
 def diary_edit_send(session_id: UUID) -> ResponseReturnValue:
     """Save the change, or show both texts when another change came first."""
     row, facts = _own(session_id)
-    form = PageForm(request.form)
+    form = EditForm(request.form)
     form.when.data = Tap.OTHER.value
     known = _offer(form, row)
     if not form.validate():
         return _page("parent/diary_edit.html", form, row, known), 422
     try:
         at = _moment(form, facts)
-        actions.change_session(
-            g.actor,
-            session_id,
-            number=_number(form),
-            happened_at=at.at,
-            zone=g.signed_in.zone,
-            **form.facts(),
-        )
+        with form.refusals():
+            actions.change_session(
+                g.actor,
+                session_id,
+                number=_number(form),
+                happened_at=at.at,
+                zone=g.signed_in.zone,
+                **form.facts(),
+            )
     except Changed as changed:
         form.key.data, form.number.data = new_key(), str(changed.number)
         return _page("parent/diary_changed.html", form, row, known), 409
@@ -58,15 +64,10 @@ def diary_edit_send(session_id: UUID) -> ResponseReturnValue:
         form.ask_which()
     except NotVisible:
         form.refuse(CHOOSE, "child")
-    except KeyReused:
-        form.key.data = new_key()
-        form.refuse(SENT_BEFORE)
-    except Refused as refused:
-        form.refuse(refused.message, "day" if place_of(refused) == "when" else refused.field)
-    else:
-        moved = "yes" if at.moved else None
-        return redirect(url_for("parent.diary_page", session_id=session_id, saved="yes", moved=moved))
-    return _page("parent/diary_edit.html", form, row, known), 422
+    if form.errors:
+        return _page("parent/diary_edit.html", form, row, known), 422
+    moved = "yes" if at.moved else None
+    return redirect(url_for("parent.diary_page", session_id=session_id, saved="yes", moved=moved))
 
 
 def _own(session_id: UUID) -> tuple[Row, Facts]:

@@ -22,7 +22,7 @@ from watchmeplay.web.forms.fields import (
     TextAreaField,
     TimeField,
 )
-from watchmeplay.web.forms.form import Form
+from watchmeplay.web.forms.form import KeyedForm
 from watchmeplay.web.forms.validators import Longest, Required
 from watchmeplay.web.languages import gettext, lazy
 from watchmeplay.web.moment import Moment, Tap, Which
@@ -33,10 +33,14 @@ NOT_MANAGED = "none"
 CHOOSE_READER = noted("Choose who may read this")
 
 
-class PageForm(Form):
+class PageForm(KeyedForm):
     """A page of the diary. The choices that depend on the family are set by `offer`."""
 
-    key = HiddenField()
+    saved_before = noted(
+        "You have saved this page before, with other words. To change it, open it in your diary. "
+        "To keep this as another page, press “Save” again."
+    )
+    places = {"happened_at": "when"}
     number = HiddenField()
     child = RadioField(lazy("Who did you play with?"), [Required(lazy("Choose who you played with"))])
     minutes = RadioField(lazy("About how many minutes?"))

@@ -9,9 +9,7 @@ from watchmeplay.care.plans import watch_for
 from watchmeplay.diary import actions
 from watchmeplay.families import closing, memberships, records
 from watchmeplay.families.records import ChildCard
-from watchmeplay.foundation.errors import KeyReused, NotVisible, Refused
-from watchmeplay.foundation.idempotency import new_key
-from watchmeplay.foundation.words import noted
+from watchmeplay.foundation.errors import NotVisible
 from watchmeplay.web import kept_words, shelves
 from watchmeplay.web.forms.choices import CHOOSE
 from watchmeplay.web.moment import HappenedTwice
@@ -20,16 +18,11 @@ from watchmeplay.web.parent.area import parent
 from watchmeplay.web.parent.page_form import PageForm
 from watchmeplay.web.parent.readers import Readers
 
-SENT_BEFORE = noted(
-    "You have saved this page before, with other words. To change it, open it in your diary. "
-    "To keep this as another page, press “Save” again."
-)
-
 
 @parent.get("/write")
 def write_page() -> ResponseReturnValue:
     """An empty page."""
-    return _page(PageForm(data={"key": new_key()}), records.children(g.actor))
+    return _page(PageForm(), records.children(g.actor))
 
 
 @parent.post("/write")
@@ -41,27 +34,18 @@ def write_send() -> ResponseReturnValue:
     if not form.validate():
         return _page(form, children), 422
     try:
-        moment = form.moment(g.signed_in.zone)
-        session_id = actions.record_session(
-            g.actor, happened_at=moment.at, as_said=moment.as_said, zone=g.signed_in.zone, **form.facts()
-        )
+        with form.refusals():
+            moment = form.moment(g.signed_in.zone)
+            session_id = actions.record_session(
+                g.actor, happened_at=moment.at, as_said=moment.as_said, zone=g.signed_in.zone, **form.facts()
+            )
     except HappenedTwice:
         form.ask_which()
     except NotVisible:
         form.refuse(CHOOSE, "child")
-    except KeyReused:
-        form.key.data = new_key()
-        form.refuse(SENT_BEFORE)
-    except Refused as refused:
-        form.refuse(refused.message, place_of(refused))
-    else:
-        return redirect(url_for("parent.diary", saved=session_id, moved="yes" if moment.moved else None))
-    return _page(form, children), 422
-
-
-def place_of(refused: Refused) -> str | None:
-    """The field of the form that an action's refusal belongs to."""
-    return "when" if refused.field == "happened_at" else refused.field
+    if form.errors:
+        return _page(form, children), 422
+    return redirect(url_for("parent.diary", saved=session_id, moved="yes" if moment.moved else None))
 
 
 def _page(form: PageForm, children: list[ChildCard]) -> str:

@@ -15,11 +15,9 @@ from watchmeplay.diary.models import ReviewState
 from watchmeplay.families import caseloads, overview
 from watchmeplay.foundation import clock
 from watchmeplay.foundation.database import abandon
-from watchmeplay.foundation.errors import Changed, KeyReused, NotVisible, Refused
-from watchmeplay.foundation.idempotency import new_key
+from watchmeplay.foundation.errors import Changed, NotVisible
 from watchmeplay.foundation.words import noted
 from watchmeplay.web.arguments import id_of
-from watchmeplay.web.forms.form import Form
 from watchmeplay.web.languages import gettext
 from watchmeplay.web.staff import shown
 from watchmeplay.web.staff.area import staff
@@ -28,6 +26,7 @@ from watchmeplay.web.staff.look_forms import (
     LookForm,
     MarkForm,
     ReplyForm,
+    SentForm,
     SnoozeForm,
     TaskLineForm,
     days_ahead,
@@ -40,9 +39,6 @@ STEPS = {
     "for-session": noted("Kept for the session."),
     "no-answer": noted("No longer waiting for an answer."),
 }
-SENT_BEFORE = noted(
-    "You have sent other words from this page already. To send these as well, press the button again."
-)
 
 
 @staff.get("/look/<uuid:family_id>")
@@ -88,18 +84,19 @@ def look_reply(family_id: UUID) -> ResponseReturnValue:
     }  # fmt: skip
     try:
         number = _check(about, form.shown.data) if about else 0
-        if waits:
-            later.write(g.actor, send_at=later.tomorrow_at_nine(g.signed_in.zone), **said)
-        else:
-            actions.send(g.actor, **said)
-        if about:
-            state = ReviewState.SEEN if waits else ReviewState.ANSWERED
-            review.mark(g.actor, about, state, number=number)
+        with form.refusals():
+            if waits:
+                later.write(g.actor, send_at=later.tomorrow_at_nine(g.signed_in.zone), **said)
+            else:
+                actions.send(g.actor, **said)
+            if about:
+                state = ReviewState.SEEN if waits else ReviewState.ANSWERED
+                review.mark(g.actor, about, state, number=number)
     except Changed:
         abandon()
         return screen(family_id, faulty=form, changed=True), 409
-    except (KeyReused, Refused) as refusal:
-        return _refused(family_id, form, refusal)
+    if form.errors:
+        return _refused(family_id, form)
     flash(gettext("Goes out tomorrow at 9am.") if waits else gettext("Your reply is sent."), "done")
     return _onward(family_id, form, answered=adult.person_id)
 
@@ -110,19 +107,18 @@ def look_task(family_id: UUID) -> ResponseReturnValue:
     caseloads.must_look_after(g.actor, family_id)
     form = TaskLineForm(request.form, id_prefix="task-")
     form.due.choices = days_ahead(clock.today(g.signed_in.zone))
-    if not form.validate():
-        return screen(family_id, faulty=form), 422
-    try:
-        tasks.add(
-            g.actor,
-            family_id=family_id,
-            words=form.words.data or "",
-            owner_id=g.actor.person_id,
-            due_on=date.fromisoformat(form.due.data),
-            key=form.key.data,
-        )
-    except (KeyReused, Refused) as refusal:
-        return _refused(family_id, form, refusal)
+    if form.validate():
+        with form.refusals():
+            tasks.add(
+                g.actor,
+                family_id=family_id,
+                words=form.words.data or "",
+                owner_id=g.actor.person_id,
+                due_on=date.fromisoformat(form.due.data),
+                key=form.key.data,
+            )
+    if form.errors:
+        return _refused(family_id, form)
     flash(gettext("Task added."), "done")
     return _onward(family_id, form)
 
@@ -132,20 +128,19 @@ def look_quiet(family_id: UUID) -> ResponseReturnValue:
     """Say why the family is quiet, and until when."""
     caseloads.must_look_after(g.actor, family_id)
     form = SnoozeForm(request.form, id_prefix="quiet-")
-    if not form.validate():
-        return screen(family_id, faulty=form), 422
-    try:
-        snoozes.snooze(
-            g.actor,
-            family_id,
-            reason=Reason(form.reason.data),
-            until_on=form.until.data,
-            today=clock.today(g.signed_in.zone),
-            words=form.line.data or "",
-            key=form.key.data,
-        )
-    except (KeyReused, Refused) as refusal:
-        return _refused(family_id, form, refusal, {"until_on": "until", "words": "line"})
+    if form.validate():
+        with form.refusals():
+            snoozes.snooze(
+                g.actor,
+                family_id,
+                reason=Reason(form.reason.data),
+                until_on=form.until.data,
+                today=clock.today(g.signed_in.zone),
+                words=form.line.data or "",
+                key=form.key.data,
+            )
+    if form.errors:
+        return _refused(family_id, form)
     flash(gettext("Kept until then, or until a page comes."), "done")
     return _onward(family_id, form)
 
@@ -182,16 +177,8 @@ def _check(session_id: UUID, mark: str | None) -> int:
     return shown.check(diary.page(g.actor, session_id), mark)
 
 
-def _refused(
-    family_id: UUID, form: Form, refusal: KeyReused | Refused, fields: dict[str, str] | None = None
-) -> ResponseReturnValue:
+def _refused(family_id: UUID, form: SentForm) -> ResponseReturnValue:
     abandon()
-    if isinstance(refusal, Refused):
-        field = refusal.field or ""
-        form.refuse(refusal.message, (fields or {}).get(field, field) or None)
-    else:
-        form["key"].data = new_key()
-        form.refuse(SENT_BEFORE, "words")
     return screen(family_id, faulty=form), 422
 
 

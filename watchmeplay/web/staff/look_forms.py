@@ -7,6 +7,7 @@ from babel.dates import format_date
 
 from watchmeplay.care.week import snoozes, tasks
 from watchmeplay.conversations.actions import LONGEST
+from watchmeplay.foundation.words import noted
 from watchmeplay.web.forms.fields import (
     DateField,
     HiddenField,
@@ -16,7 +17,7 @@ from watchmeplay.web.forms.fields import (
     StringField,
     TextAreaField,
 )
-from watchmeplay.web.forms.form import Form
+from watchmeplay.web.forms.form import Form, KeyedForm
 from watchmeplay.web.forms.validators import Longest, Required
 from watchmeplay.web.languages import current, gettext, lazy
 from watchmeplay.web.staff.reasons import REASONS
@@ -35,30 +36,37 @@ class MarkForm(LookForm):
     step = HiddenField()
 
 
-class ReplyForm(LookForm):
+class SentForm(LookForm, KeyedForm):
+    """What is sent from there, once."""
+
+    saved_before = noted(
+        "You have sent other words from this page already. To send these as well, press the button again."
+    )
+    saved_before_at = "words"
+
+
+class ReplyForm(SentForm):
     """A message to one carer of the family; `about` is a page of theirs, and `shown` what it said."""
 
-    key = HiddenField()
     carer = HiddenField()
     about = HiddenField()
     shown = HiddenField()
     words = TextAreaField(lazy("Reply"), [Required(lazy("Write your reply")), Longest(LONGEST)], rows=5)
 
 
-class TaskLineForm(LookForm):
+class TaskLineForm(SentForm):
     """A task of one's own, in one line."""
 
-    key = HiddenField()
     words = StringField(
         lazy("Task"), [Required(lazy("Write what is to be done")), Longest(tasks.LONGEST)], spellcheck=True
     )
     due = SelectField(lazy("By"), [Required(lazy("Choose a day"))])
 
 
-class SnoozeForm(LookForm):
+class SnoozeForm(SentForm):
     """Why the family is quiet, and until when."""
 
-    key = HiddenField()
+    places = {"until_on": "until", "words": "line"}
     reason = RadioField(
         lazy("Reason"),
         [Required(lazy("Choose a reason"))],

@@ -18,7 +18,6 @@ from watchmeplay.families import caseloads, overview
 from watchmeplay.families.overview import Adult, Record
 from watchmeplay.foundation import clock
 from watchmeplay.foundation.errors import NotVisible
-from watchmeplay.foundation.idempotency import new_key
 from watchmeplay.web import shelves
 from watchmeplay.web.arguments import asked_id
 from watchmeplay.web.forms.form import Form
@@ -171,7 +170,6 @@ def _reply_form(faulty: Form | None, side: Side | None, onward: dict[str, str]) 
     words = templates.one_of(g.actor, template).words if template else ""
     data = {
         **onward,
-        "key": new_key(),
         "carer": str(side.adult.person_id) if side else "",
         "about": str(about.id) if about else "",
         "shown": mark_of(about) if about else "",
@@ -181,10 +179,7 @@ def _reply_form(faulty: Form | None, side: Side | None, onward: dict[str, str]) 
 
 
 def _task_form(faulty: Form | None, onward: dict[str, str], today) -> TaskLineForm:  # noqa: ANN001 - a date
-    if isinstance(faulty, TaskLineForm):
-        form = faulty
-    else:
-        form = TaskLineForm(data={**onward, "key": new_key()}, id_prefix="task-")
+    form = faulty if isinstance(faulty, TaskLineForm) else TaskLineForm(data=onward, id_prefix="task-")
     form.due.choices = days_ahead(today)
     return form
 
@@ -192,5 +187,5 @@ def _task_form(faulty: Form | None, onward: dict[str, str], today) -> TaskLineFo
 def _snooze_form(faulty: Form | None, onward: dict[str, str], today) -> SnoozeForm:  # noqa: ANN001 - a date
     if isinstance(faulty, SnoozeForm):
         return faulty
-    data = {**onward, "key": new_key(), "until": today + USUAL_SNOOZE}
+    data = {**onward, "until": today + USUAL_SNOOZE}
     return SnoozeForm(data=data, id_prefix="quiet-")

@@ -11,27 +11,25 @@ from watchmeplay.care.week.tasks import Owner, TaskRow
 from watchmeplay.families import overview
 from watchmeplay.foundation import clock
 from watchmeplay.foundation.database import abandon
-from watchmeplay.foundation.errors import KeyReused, Refused
-from watchmeplay.foundation.idempotency import new_key
 from watchmeplay.foundation.words import noted
 from watchmeplay.web.arguments import asked_id, id_of
-from watchmeplay.web.forms.fields import DateField, HiddenField, SelectChoice, SelectField, StringField
-from watchmeplay.web.forms.form import Form
+from watchmeplay.web.forms.fields import DateField, SelectChoice, SelectField, StringField
+from watchmeplay.web.forms.form import Form, KeyedForm
 from watchmeplay.web.forms.validators import Longest, NotBefore, Required
 from watchmeplay.web.languages import gettext, lazy
 from watchmeplay.web.own_path import own_path
 from watchmeplay.web.staff.area import staff
 
-ADDED_BEFORE = noted(
-    "Another task was added from this page before. To add this one as well, press Add again."
-)
 USUAL = timedelta(days=7)
 
 
-class TaskForm(Form):
+class TaskForm(KeyedForm):
     """Something to be done for a family."""
 
-    key = HiddenField()
+    saved_before = noted(
+        "Another task was added from this page before. To add this one as well, press Add again."
+    )
+    saved_before_at = "words"
     words = StringField(
         lazy("What is to be done"),
         [Required(lazy("Write what is to be done")), Longest(tasks.LONGEST)],
@@ -108,7 +106,7 @@ def task_undo(task_id: UUID) -> ResponseReturnValue:
 def family_tasks(family_id: UUID) -> ResponseReturnValue:
     """A family's tasks, and a new one."""
     day = clock.today(g.signed_in.zone) + USUAL
-    data = {"key": new_key(), "owner": str(g.actor.person_id), "due_on": day}
+    data = {"owner": str(g.actor.person_id), "due_on": day}
     return _family(family_id, TaskForm(data=data))
 
 
@@ -117,24 +115,18 @@ def family_tasks_add(family_id: UUID) -> ResponseReturnValue:
     """Give somebody something to do."""
     form = TaskForm(request.form)
     form.owner.choices = _choices(tasks.owners(g.actor, family_id))
-    if not form.validate():
-        return _family(family_id, form), 422
-    try:
-        tasks.add(
-            g.actor,
-            family_id=family_id,
-            words=form.words.data or "",
-            owner_id=id_of(form.owner.data),
-            due_on=form.due_on.data,
-            key=form.key.data,
-        )
-    except (KeyReused, Refused) as refusal:
+    if form.validate():
+        with form.refusals():
+            tasks.add(
+                g.actor,
+                family_id=family_id,
+                words=form.words.data or "",
+                owner_id=id_of(form.owner.data),
+                due_on=form.due_on.data,
+                key=form.key.data,
+            )
+    if form.errors:
         abandon()
-        if isinstance(refusal, Refused):
-            form.refuse(refusal.message, refusal.field)
-        else:
-            form.key.data = new_key()
-            form.refuse(ADDED_BEFORE, "words")
         return _family(family_id, form), 422
     flash(gettext("Task added."), "done")
     return redirect(_back(f"/staff/families/{family_id}/tasks"), 303)
