@@ -1,14 +1,17 @@
 """`make bench`: the short form. `make bench FULL=1`: growth from 1,000 to 1,000,000 entries as well.
 
-Each engine's server and the floor run at the same time and are asked in turn, round by round, so that a busy
-machine slows them alike. Read the ratios; the milliseconds show only the order of size.
+The servers of all sizes and the floor run at the same time and are asked in turn, round by round, so that a
+busy machine slows them alike. Read the ratios; the milliseconds show only the order of size.
 """
 
 import argparse
 import os
+import re
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
 from uuid import uuid4
 
 from benchmarks import data, databases, server
@@ -18,6 +21,8 @@ from watchmeplay.commands import bring_up_to_date
 from watchmeplay.foundation.database import db
 from watchmeplay.settings import from_environment
 
+FIRST_FAMILY = re.compile(r"/staff/look/([0-9a-f-]{36})")
+READY = "ready"
 ROUNDS, SINGLE, CLIENTS, STRETCH = 5, 40, 16, 1.5
 
 
@@ -33,7 +38,7 @@ class Operation:
 
 
 def main() -> None:
-    """Measure and print one table for each engine and size."""
+    """Measure and print one table for each engine."""
     arguments = _arguments()
     sizes = [1_000, 100_000, 1_000_000] if arguments.full else [arguments.entries]
     engines = {"SQLite": ""}
@@ -42,64 +47,127 @@ def main() -> None:
     floor, _ = server.start("floor", "benchmarks.floor:application", {})
     try:
         for engine, address in engines.items():
-            for size in sizes:
-                _measure(engine, address, size, floor, arguments.rounds)
+            _measure(engine, address, sizes, floor, arguments)
     finally:
         floor.stop()
 
 
-def _measure(engine: str, address: str, size: int, floor: server.Server, rounds: int) -> None:
-    with tempfile.TemporaryDirectory() as home, databases.fresh(address) as url:
-        environment = {
-            "WATCHMEPLAY_HOME": home,
-            "DATABASE_URL": url,
-            "WATCHMEPLAY_ORIGIN": "http://127.0.0.1",
-        }
-        _prepare(environment, size)
-        product, cold = server.start("product", "wsgi:application", environment)
-        try:
-            print(
-                f"\n{engine}, {size:,} entries. Cold start {cold:.2f} s, {product.memory_mb():.0f} MB in all."
-            )
-            print(
-                f"{'operation':34} {'ms':>7} {'p95':>7} {'×floor':>7} | {'at 16: req/s':>12} {'×floor':>7} {'CPU ms':>7}"
-            )
-            for operation in _operations():
-                _row(operation, product, floor, rounds)
-        finally:
-            product.stop()
+def _measure(
+    engine: str, address: str, sizes: list[int], floor: server.Server, arguments: argparse.Namespace
+) -> None:
+    """All sizes are served at the same time and asked in turn, so that growth is a ratio within one run."""
+    with ExitStack() as stack:
+        products: dict[int, server.Server] = {}
+        print()
+        for size in sizes:
+            home = stack.enter_context(_home(engine, size, arguments.keep))
+            url = stack.enter_context(databases.standing(address, size, keep=bool(arguments.keep)))
+            environment = {
+                "WATCHMEPLAY_HOME": str(home),
+                "DATABASE_URL": url,
+                "WATCHMEPLAY_ORIGIN": "http://127.0.0.1",
+            }
+            if not (home / READY).exists():
+                _prepare(environment, size)
+                (home / READY).touch()
+            products[size], cold = server.start("product", "wsgi:application", environment)
+            stack.callback(products[size].stop)
+            memory = products[size].memory_mb()
+            print(f"{engine}, {size:,} pages. Cold start {cold:.2f} s, {memory:.0f} MB in all.")
+        print(f"\n{'operation':34} {'pages':>9} {'ms':>7} {'p95':>7} {'×floor':>7} {'×first':>7} | "
+              f"{'at 16: req/s':>12} {'×floor':>7} {'CPU ms':>7} {'bytes':>7}")  # fmt: skip
+        for operation in _operations():
+            _rows(operation, products, floor, arguments.rounds)
 
 
-def _row(operation: Operation, product: server.Server, floor: server.Server, rounds: int) -> None:
-    ours, floors = Timing(), Timing()
-    clients = [_client(product, operation.who) for _ in range(CLIENTS)]
+@contextmanager
+def _home(engine: str, size: int, keep: str) -> Iterator[Path]:
+    if keep:
+        home = Path(keep) / f"{engine.lower()}-{size}"
+        home.mkdir(parents=True, exist_ok=True)
+        yield home
+    else:
+        with tempfile.TemporaryDirectory() as home:
+            yield Path(home)
+
+
+@dataclass
+class _Asked:
+    """What one size answered so far."""
+
+    product: server.Server
+    clients: list[Client]
+    timing: Timing = field(default_factory=Timing)
+    cpu: float = 0.0
+
+
+def _rows(
+    operation: Operation, products: dict[int, server.Server], floor: server.Server, rounds: int
+) -> None:
+    expect, floors = set(operation.expect), Timing()
     floor_clients = [Client(floor.port) for _ in range(CLIENTS)]
-    expect = set(operation.expect)
-    for client in clients[:1]:
-        one_at_a_time(client, operation.call, 3, Timing(), expect)
-    asked, cpu = 0, 0.0
+    asked = {
+        size: _Asked(product, [_client(product, operation.who) for _ in range(CLIENTS)])
+        for size, product in products.items()
+    }
+    for one in asked.values():
+        for client in one.clients[:4]:
+            one_at_a_time(client, operation.call, 3, Timing(), expect)
     for _ in range(rounds):
-        before = product.cpu_seconds()
-        one_at_a_time(clients[0], operation.call, SINGLE, ours, expect)
-        cpu, asked = cpu + product.cpu_seconds() - before, asked + SINGLE
+        for one in asked.values():
+            before = one.product.cpu_seconds()
+            one_at_a_time(one.clients[0], operation.call, SINGLE, one.timing, expect)
+            one.cpu += one.product.cpu_seconds() - before
         one_at_a_time(floor_clients[0], operation.floor, SINGLE, floors, {200, 302})
-        all_at_once(clients, operation.call, STRETCH, ours, expect)
+        for one in asked.values():
+            all_at_once(one.clients, operation.call, STRETCH, one.timing, expect)
         all_at_once(floor_clients, operation.floor, STRETCH, floors, {200, 302})
-    print(
-        f"{operation.name:34} {ours.median_ms:7.2f} {ours.p95_ms:7.2f} {floors.median_ms / ours.median_ms:7.2f} | "
-        f"{ours.rate:12.0f} {ours.rate / floors.rate:7.2f} {cpu / asked * 1000:7.2f}"
-    )
+    first = next(iter(asked.values())).timing
+    for size, one in asked.items():
+        ours = one.timing
+        print(
+            f"{operation.name:34} {size:9,} {ours.median_ms:7.2f} {ours.p95_ms:7.2f} "
+            f"{floors.median_ms / ours.median_ms:7.2f} {ours.median_ms / first.median_ms:7.2f} | "
+            f"{ours.rate:12.0f} {ours.rate / floors.rate:7.2f} {one.cpu / rounds / SINGLE * 1000:7.2f} {ours.bytes:7,}",
+            flush=True,
+        )
+        for client in one.clients:
+            client.close()
 
 
 def _operations() -> Iterator[Operation]:
     page: Call = lambda client: client.get("/page")  # noqa: E731
     save: Call = lambda client: client.post("/save", {"seen": data.SEEN})  # noqa: E731
-    parent, therapist = "parent@bench.example", "therapist@bench.example"
+    parent, therapist, lead = (f"{who}@bench.example" for who in ("parent", "therapist", "lead"))
     yield Operation("P1 guide page", None, lambda client: client.get("/guide/watching"), page)
     yield Operation("P2 diary list, 20 pages", parent, lambda client: client.get("/family/diary/"), page)
     yield Operation("P3 save an entry", parent, _save, save, frozenset({302}))
     yield Operation("P4 this week, 25 families", therapist, lambda client: client.get("/staff/"), page)
     yield Operation("P5 messages", parent, lambda client: client.get("/family/messages/"), page)
+    yield Operation("P6 family record", therapist, _of_family(""), page)
+    yield Operation("P6 timeline of a family", therapist, _of_family("/timeline"), page)
+    yield Operation("P6 search in a family", therapist, _of_family("/search?q=cup"), page)
+    yield Operation("look at one family", therapist, _of_family("", room="look"), page)
+    yield Operation(
+        "appointments of the week", therapist, lambda client: client.get("/staff/appointments/"), page
+    )
+    yield Operation(
+        "triage, an area of 200 families", lead, lambda client: client.get("/staff/referrals/"), page
+    )
+    yield Operation(
+        "the lead's page, the same area", lead, lambda client: client.get("/staff/service/"), page
+    )
+
+
+def _of_family(path: str, *, room: str = "families") -> Call:
+    """A page of the first family of one's week."""
+
+    def call(client: Client) -> tuple[int, bytes]:
+        if "family" not in client.filled:
+            client.filled["family"] = FIRST_FAMILY.search(client.read("/staff/"))[1]
+        return client.get(f"/staff/{room}/{client.filled['family']}{path}")
+
+    return call
 
 
 def _save(client: Client) -> tuple[int, bytes]:
@@ -139,6 +207,9 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="benchmarks")
     parser.add_argument("--full", action="store_true", help="also 100,000 and 1,000,000 entries")
     parser.add_argument("--entries", type=int, default=1_000)
+    parser.add_argument(
+        "--keep", default="", help="a folder in which the generated data stay for the next run"
+    )
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     return parser.parse_args()
 
