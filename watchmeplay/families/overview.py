@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import and_
+from sqlalchemy import Uuid, and_, bindparam, select
 
 from watchmeplay.accounts.models import Person
 from watchmeplay.families.models import (
@@ -22,9 +22,8 @@ from watchmeplay.families.models import (
 )  # fmt: skip
 from watchmeplay.foundation import audit
 from watchmeplay.foundation.actors import Actor
-from watchmeplay.foundation.database import db
 from watchmeplay.foundation.errors import NotAllowed, NotVisible
-from watchmeplay.foundation.ownership import scoped
+from watchmeplay.foundation.ownership import Prepared
 from watchmeplay.site.models import Area
 
 
@@ -140,15 +139,37 @@ def surroundings(actor: Actor, family_id: UUID) -> Record:
     )
 
 
+_FAMILY = bindparam("family_id", type_=Uuid())
+_TEAM = Prepared(
+    select(Family, Area.name, Person)
+    .join(Area, Area.id == Family.area_id)
+    .outerjoin(CaseloadEntry, and_(CaseloadEntry.family_id == Family.id, CaseloadEntry.ended_at.is_(None)))
+    .outerjoin(Person, Person.id == CaseloadEntry.person_id)
+    .where(Family.id == _FAMILY)
+)
+_CHILDREN = Prepared(
+    select(Child, Grant)
+    .outerjoin(Grant, and_(Grant.child_id == Child.id, Grant.ended_at.is_(None)))
+    .where(Child.family_id == _FAMILY)
+)
+_ADULTS = Prepared(
+    select(Membership, Person, SafeContact)
+    .join(Person, Person.id == Membership.person_id)
+    .outerjoin(
+        SafeContact,
+        and_(SafeContact.person_id == Membership.person_id, SafeContact.family_id == Membership.family_id),
+    )
+    .where(Membership.family_id == _FAMILY)
+)
+_HOMES = Prepared(
+    select(Household, ChildHome.child_id)
+    .outerjoin(ChildHome, ChildHome.household_id == Household.id)
+    .where(Household.family_id == _FAMILY)
+)
+
+
 def _family_and_team(actor: Actor, family_id: UUID) -> tuple[Family, str, tuple[str, ...]]:
-    here = and_(CaseloadEntry.family_id == Family.id, CaseloadEntry.ended_at.is_(None))
-    rows = db.session.execute(
-        scoped(actor, Family, Area.name, Person)
-        .join(Area, Area.id == Family.area_id)
-        .outerjoin(CaseloadEntry, here)
-        .outerjoin(Person, Person.id == CaseloadEntry.person_id)
-        .where(Family.id == family_id)
-    ).all()
+    rows = _TEAM.ask(actor, family_id=family_id).all()
     if not rows:
         raise NotVisible
     team = {person.name for _, _, person in rows if person is not None}
@@ -158,10 +179,7 @@ def _family_and_team(actor: Actor, family_id: UUID) -> tuple[Family, str, tuple[
 def _children_and_access(
     actor: Actor, family_id: UUID
 ) -> tuple[tuple[ChildInFamily, ...], dict[UUID, list[Access]]]:
-    current = and_(Grant.child_id == Child.id, Grant.ended_at.is_(None))
-    rows = db.session.execute(
-        scoped(actor, Child, Grant).outerjoin(Grant, current).where(Child.family_id == family_id)
-    ).all()
+    rows = _CHILDREN.ask(actor, family_id=family_id).all()
     found = {child.id: child for child, _ in rows}
     access: dict[UUID, list[Access]] = {}
     for child, grant in sorted(rows, key=lambda row: (_birthday(row[0]), row[0].id)):
@@ -176,15 +194,6 @@ def _children_and_access(
 
 
 def _adults(actor: Actor, family_id: UUID, access: dict[UUID, list[Access]]) -> tuple[Adult, ...]:
-    theirs = and_(
-        SafeContact.person_id == Membership.person_id, SafeContact.family_id == Membership.family_id
-    )
-    rows = db.session.execute(
-        scoped(actor, Membership, Person, SafeContact)
-        .join(Person, Person.id == Membership.person_id)
-        .outerjoin(SafeContact, theirs)
-        .where(Membership.family_id == family_id)
-    ).all()
     adults = [
         Adult(
             person_id=person.id,
@@ -196,7 +205,7 @@ def _adults(actor: Actor, family_id: UUID, access: dict[UUID, list[Access]]) -> 
             contact=_contact(rules),
             access=tuple(access.get(person.id, ())),
         )
-        for place, person, rules in rows
+        for place, person, rules in _ADULTS.ask(actor, family_id=family_id)
     ]
     return tuple(sorted(adults, key=lambda adult: (adult.ended_at is not None, adult.invited_at, adult.name)))
 
@@ -208,14 +217,9 @@ def _contact(rules: SafeContact | None) -> Contact | None:
 
 
 def _homes(actor: Actor, family_id: UUID, names: dict[UUID, str]) -> tuple[Home, ...]:
-    rows = db.session.execute(
-        scoped(actor, Household, ChildHome.child_id)
-        .outerjoin(ChildHome, ChildHome.household_id == Household.id)
-        .where(Household.family_id == family_id)
-    ).all()
     living: dict[UUID, list[str]] = {}
     labels: dict[UUID, str] = {}
-    for home, child_id in rows:
+    for home, child_id in _HOMES.ask(actor, family_id=family_id):
         labels[home.id] = home.label
         if child_id in names:
             living.setdefault(home.id, []).append(names[child_id])

@@ -5,9 +5,8 @@ Columns alone, and no texts but those that are still sealed; whoever shows a lin
 
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import Select, String, func
+from sqlalchemy import BindParameter, Select, String, func
 from sqlalchemy import cast as as_type
 
 from watchmeplay.care.allocation.models import Transfer
@@ -36,13 +35,15 @@ from watchmeplay.web.staff.record_columns import (
     flags_of,
 )
 
+Family = BindParameter[Any]
 
-def source(kind: Happened, family_id: UUID) -> Select[Any]:
-    """Every event of one kind in a family, in the columns of the stream. Run it with an actor."""
+
+def source(kind: Happened, family_id: Family) -> Select[Any]:
+    """Every event of one kind in the family that is bound, in the columns of the stream. Run it with an actor."""
     return _SOURCES[kind](family_id)
 
 
-def _referral_steps(family_id: UUID) -> Select[Any]:
+def _referral_steps(family_id: Family) -> Select[Any]:
     step = ReferralStep
     return (
         columns(Happened.REFERRAL_STEP, step.id, step.at, step.by_id, code=step.state, ref=step.referral_id)
@@ -51,7 +52,7 @@ def _referral_steps(family_id: UUID) -> Select[Any]:
     )
 
 
-def _consultations(family_id: UUID) -> Select[Any]:
+def _consultations(family_id: Family) -> Select[Any]:
     row = Consultation
     at = func.coalesce(row.held_at, row.planned_for, row.offered_at, type_=UtcDateTime())
     held = flags_of(**{SIGNED: row.held_at.is_not(None)})
@@ -65,7 +66,7 @@ def _consultations(family_id: UUID) -> Select[Any]:
     )  # fmt: skip
 
 
-def _appointments(family_id: UUID) -> Select[Any]:
+def _appointments(family_id: Family) -> Select[Any]:
     row = Appointment
     # What became of it, else whether it was cancelled or is still to come.
     became = func.coalesce(row.attendance, row.state, type_=String())
@@ -75,7 +76,7 @@ def _appointments(family_id: UUID) -> Select[Any]:
     ).where(row.family_id == family_id, row.starts_at.is_not(None))  # fmt: skip
 
 
-def _plays(family_id: UUID) -> Select[Any]:
+def _plays(family_id: Family) -> Select[Any]:
     row = PlaySession
     flags = flags_of(**{NEW: row.reviewed.is_(False), KEEP: row.keep_for_meeting.is_(True)})
     return columns(
@@ -83,7 +84,7 @@ def _plays(family_id: UUID) -> Select[Any]:
     ).where(row.family_id == family_id)
 
 
-def _play_words(family_id: UUID) -> Select[Any]:
+def _play_words(family_id: Family) -> Select[Any]:
     return (
         columns(
             Happened.PLAY_WORDS, Entry.id, PlaySession.happened_at, Entry.author_id, code=Entry.voice,
@@ -94,14 +95,14 @@ def _play_words(family_id: UUID) -> Select[Any]:
     )  # fmt: skip
 
 
-def _messages(family_id: UUID) -> Select[Any]:
+def _messages(family_id: Family) -> Select[Any]:
     row = Message
     return columns(
         Happened.MESSAGE, row.id, row.sent_at, row.author_id, ref=row.caregiver_id, sealed=row.words_sealed
     ).where(row.family_id == family_id)
 
 
-def _notes(family_id: UUID) -> Select[Any]:
+def _notes(family_id: Family) -> Select[Any]:
     row = ClinicalNote
     flags = flags_of(
         **{
@@ -117,7 +118,7 @@ def _notes(family_id: UUID) -> Select[Any]:
     ).where(row.family_id == family_id)  # fmt: skip
 
 
-def _given_pages(family_id: UUID) -> Select[Any]:
+def _given_pages(family_id: Family) -> Select[Any]:
     row = GivenPage
     gone = flags_of(**{REMOVED: row.taken_back_at.is_not(None)})
     return columns(
@@ -131,26 +132,26 @@ def _given_pages(family_id: UUID) -> Select[Any]:
     ).where(row.family_id == family_id)
 
 
-def _plans(family_id: UUID) -> Select[Any]:
+def _plans(family_id: Family) -> Select[Any]:
     return columns(Happened.PLAN, Plan.id, Plan.made_at, Plan.made_by, other=Plan.person_id).where(
         Plan.family_id == family_id
     )
 
 
-def _watch_for(family_id: UUID) -> Select[Any]:
+def _watch_for(family_id: Family) -> Select[Any]:
     row = WatchFor
     return columns(
         Happened.WATCH_FOR, row.id, row.set_at, row.set_by, other=row.person_id, sealed=row.line_sealed
     ).where(row.family_id == family_id)
 
 
-def _goals(family_id: UUID) -> Select[Any]:
+def _goals(family_id: Family) -> Select[Any]:
     return columns(
         Happened.GOAL, Goal.id, Goal.set_at, Goal.set_by, other=Goal.person_id, sealed=Goal.words_sealed
     ).where(Goal.family_id == family_id)
 
 
-def _ratings(family_id: UUID) -> Select[Any]:
+def _ratings(family_id: Family) -> Select[Any]:
     row = GoalRating
     return (
         columns(
@@ -162,7 +163,7 @@ def _ratings(family_id: UUID) -> Select[Any]:
     )  # fmt: skip
 
 
-def _documents(family_id: UUID) -> Select[Any]:
+def _documents(family_id: Family) -> Select[Any]:
     row = Document
     flags = flags_of(**{THIRD_PARTY: row.third_party.is_(True), REMOVED: row.removed_at.is_not(None)})
     return columns(
@@ -171,7 +172,7 @@ def _documents(family_id: UUID) -> Select[Any]:
     ).where(row.family_id == family_id)  # fmt: skip
 
 
-def _letters(family_id: UUID) -> Select[Any]:
+def _letters(family_id: Family) -> Select[Any]:
     row = Letter
     at = func.coalesce(row.signed_at, row.changed_at, type_=UtcDateTime())
     flags = flags_of(**{DRAFT: row.signed_at.is_(None)})
@@ -180,7 +181,7 @@ def _letters(family_id: UUID) -> Select[Any]:
     )
 
 
-def _closing_letters(family_id: UUID) -> Select[Any]:
+def _closing_letters(family_id: Family) -> Select[Any]:
     row = ClosingLetter
     at = func.coalesce(row.agreed_at, row.edited_at, type_=UtcDateTime())
     flags = flags_of(**{DRAFT: row.agreed_at.is_(None)})
@@ -189,7 +190,7 @@ def _closing_letters(family_id: UUID) -> Select[Any]:
     ).where(row.family_id == family_id)
 
 
-def _transfers(family_id: UUID) -> Select[Any]:
+def _transfers(family_id: Family) -> Select[Any]:
     row = Transfer
     at = func.coalesce(row.answered_at, row.asked_at, type_=UtcDateTime())
     return columns(Happened.TRANSFER, row.id, at, row.asked_by, other=row.to_id, code=row.state).where(
@@ -197,34 +198,34 @@ def _transfers(family_id: UUID) -> Select[Any]:
     )
 
 
-def _team_joined(family_id: UUID) -> Select[Any]:
+def _team_joined(family_id: Family) -> Select[Any]:
     row = CaseloadEntry
     return columns(Happened.TEAM_JOINED, row.id, row.since, row.person_id, other=row.covering_for).where(
         row.family_id == family_id
     )
 
 
-def _team_left(family_id: UUID) -> Select[Any]:
+def _team_left(family_id: Family) -> Select[Any]:
     row = CaseloadEntry
     return columns(Happened.TEAM_LEFT, row.id, row.ended_at, row.person_id, other=row.covering_for).where(
         row.family_id == family_id, row.ended_at.is_not(None)
     )
 
 
-def _endings(family_id: UUID) -> Select[Any]:
+def _endings(family_id: Family) -> Select[Any]:
     return columns(Happened.ENDING_PLANNED, Ending.id, Ending.planned_at, Ending.planned_by).where(
         Ending.family_id == family_id
     )
 
 
-def _discharges(family_id: UUID) -> Select[Any]:
+def _discharges(family_id: Family) -> Select[Any]:
     row = Ending
     return columns(Happened.DISCHARGED, row.id, row.discharged_at, row.discharged_by).where(
         row.family_id == family_id, row.discharged_at.is_not(None)
     )
 
 
-_SOURCES: dict[Happened, Callable[[UUID], Select[Any]]] = {
+_SOURCES: dict[Happened, Callable[[Family], Select[Any]]] = {
     Happened.REFERRAL_STEP: _referral_steps,
     Happened.CONSULTATION: _consultations,
     Happened.APPOINTMENT: _appointments,

@@ -3,11 +3,11 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import literal, select, tuple_, union_all
-from sqlalchemy.types import Uuid
+from sqlalchemy import Integer, Uuid, bindparam, select, tuple_, union_all
 
 from watchmeplay.accounts import people
 from watchmeplay.care.documents.models import Document
@@ -17,9 +17,9 @@ from watchmeplay.conversations.models import Message
 from watchmeplay.diary.models import Entry
 from watchmeplay.foundation import audit, vault
 from watchmeplay.foundation.actors import Actor
-from watchmeplay.foundation.database import UtcDateTime, db
+from watchmeplay.foundation.database import UtcDateTime
 from watchmeplay.foundation.errors import NotVisible
-from watchmeplay.foundation.ownership import scoped
+from watchmeplay.foundation.ownership import Prepared
 from watchmeplay.web.staff.record_columns import Happened
 from watchmeplay.web.staff.record_sources import source
 
@@ -83,11 +83,16 @@ def stream(
 
     Raises `NotVisible` for a mark that is none. That words were read is noted, once for each sort of them.
     """
-    mark = _place(before) if before else None
-    branches = [_newest(source(kind, family_id), mark, since, until, limit + 1) for kind in kinds]
-    whole = union_all(*branches).subquery()
-    found = db.session.execute(
-        scoped(actor, *whole.c).order_by(whole.c.at.desc(), whole.c.id.desc()).limit(limit + 1)
+    mark_at, mark_id = _place(before) if before else (None, None)
+    line = _line(tuple(kinds), before is not None, since is not None, until is not None)
+    found = line.ask(
+        actor,
+        family_id=family_id,
+        mark_at=mark_at,
+        mark_id=mark_id,
+        since=since,
+        until=until,
+        limit=limit + 1,
     ).all()
     rows = tuple(_event(row) for row in found[:limit])
     for kind in {row.kind for row in rows} & READ.keys():
@@ -96,26 +101,30 @@ def stream(
     return Stream(rows, names, rows[-1].mark if len(found) > limit else None)
 
 
-def _newest(
-    wanted: Any,
-    mark: tuple[datetime, UUID] | None,
-    since: datetime | None,
-    until: datetime | None,
-    limit: int,
-) -> Any:
+@cache
+def _line(kinds: tuple[Happened, ...], marked: bool, since: bool, until: bool) -> Prepared:  # noqa: FBT001
+    """The newest events of these kinds; the flags say which bounds will be bound."""
+    branches = [_newest(kind, marked=marked, since=since, until=until) for kind in kinds]
+    whole = union_all(*branches).subquery()
+    return Prepared(select(*whole.c).order_by(whole.c.at.desc(), whole.c.id.desc()).limit(_LIMIT))
+
+
+def _newest(kind: Happened, *, marked: bool, since: bool, until: bool) -> Any:
     """The newest of one kind, so that no more of a long diary is read than the page can show."""
-    columns = wanted.selected_columns
-    at, row_id = columns["at"].element, columns["id"].element
-    if mark is not None:
-        wanted = wanted.where(
-            tuple_(at, row_id) < tuple_(literal(mark[0], UtcDateTime()), literal(mark[1], Uuid()))
-        )
-    if since is not None:
-        wanted = wanted.where(at >= since)
-    if until is not None:
-        wanted = wanted.where(at < until)
-    inner = wanted.order_by(at.desc(), row_id.desc()).limit(limit).subquery()
+    wanted = source(kind, _FAMILY)
+    at, row_id = (wanted.selected_columns[name].element for name in ("at", "id"))
+    if marked:
+        wanted = wanted.where(tuple_(at, row_id) < tuple_(_MARK_AT, _MARK_ID))
+    if since:
+        wanted = wanted.where(at >= bindparam("since", type_=UtcDateTime()))
+    if until:
+        wanted = wanted.where(at < bindparam("until", type_=UtcDateTime()))
+    inner = wanted.order_by(at.desc(), row_id.desc()).limit(_LIMIT).subquery()
     return select(*inner.c)
+
+
+_FAMILY, _LIMIT = bindparam("family_id", type_=Uuid()), bindparam("limit", type_=Integer())
+_MARK_AT, _MARK_ID = bindparam("mark_at", type_=UtcDateTime()), bindparam("mark_id", type_=Uuid())
 
 
 def _event(row: Any) -> Event:
