@@ -243,14 +243,38 @@ def test_each_round_leaves_a_heartbeat_and_chains_the_audit_lines(post: Post) ->
         assert audit.first_broken_link(post.ring) is None
 
 
-def test_every_round_chains_the_newest_audit_lines_and_the_hourly_one_all(post: Post) -> None:
+def test_every_round_chains_the_newest_audit_lines_and_the_hourly_one_those_that_came_late(
+    post: Post,
+) -> None:
     post.open_doors(post.cast.amy)
     with clock.frozen(NOW + timedelta(hours=3)):
         post.open_doors(post.cast.ben)
         chores.do(post.ring, hourly=False)
+        assert count(AuditLink) == count(audit.AuditLine)
+    post.open_doors(post.cast.nora)
+    with clock.frozen(NOW + timedelta(hours=3)):
+        chores.do(post.ring, hourly=False)
         assert 0 < count(AuditLink) < count(audit.AuditLine)
         chores.do(post.ring, hourly=True)
         assert count(AuditLink) == count(audit.AuditLine)
+
+
+def test_what_a_worker_left_for_days_is_chained_in_its_order(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post.open_doors(post.cast.amy)
+    chores.do(post.ring, hourly=True)
+    for day in (3, 6, 9):
+        with clock.frozen(NOW + timedelta(days=day)):
+            post.open_doors(post.cast.ben)
+    monkeypatch.setattr(audit.link_lines, "__defaults__", (1,))
+    with clock.frozen(NOW + timedelta(days=10)):
+        while count(AuditLink) < count(audit.AuditLine):
+            before = count(AuditLink)
+            chores.do(post.ring, hourly=False)
+            assert count(AuditLink) == before + 1
+    with unit_of_work():
+        assert audit.first_broken_link(post.ring) is None
 
 
 def test_what_has_served_its_time_is_removed_after_35_days(post: Post) -> None:

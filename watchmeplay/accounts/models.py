@@ -28,6 +28,7 @@ class Person(Identified, PersonOwned, Base):
     __table_args__ = (
         CheckConstraint("role in ('caregiver', 'practitioner', 'lead', 'admin')", name="role"),
         CheckConstraint("standing in ('invited', 'active', 'suspended')", name="standing"),
+        Index("ix_person_role", "role"),
     )
 
     vault_owner = SITE
@@ -64,6 +65,7 @@ class Tally(NotPersonal, Base):
     """How often something was tried in a window. The key is a keyed digest: nobody can be read from it."""
 
     __tablename__ = "tally"
+    __table_args__ = (Index("ix_tally_window", "window_started_at"),)
 
     key: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
     window_started_at: Mapped[datetime]

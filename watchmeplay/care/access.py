@@ -3,7 +3,7 @@
 The tables inside the rules are read as Core tables on purpose: the turnstile must not filter its own filters.
 """
 
-from sqlalchemy import and_, column, or_, select, table
+from sqlalchemy import and_, column, or_, select, table, union_all
 from sqlalchemy.types import Boolean, Uuid
 
 from watchmeplay.families.access import (
@@ -173,8 +173,10 @@ def _families_with_a_child_for(person_id):  # noqa: ANN001, ANN202 - a Core sele
 
 def _referrals_in_reach(person_id):  # noqa: ANN001, ANN202 - a Core select of ids
     areas = select(_posting.c.area_id).where(_posting.c.person_id == person_id, _posting.c.ended_at.is_(None))
-    return select(_referral.c.id).where(
-        or_(_referral.c.area_id.in_(areas), _referral.c.family_id.in_(families_on_caseload(person_id)))
+    # Two selects and not an "or": PostgreSQL would read every referral of the service for that.
+    return union_all(
+        select(_referral.c.id).where(_referral.c.area_id.in_(areas)),
+        select(_referral.c.id).where(_referral.c.family_id.in_(families_on_caseload(person_id))),
     )
 
 

@@ -40,7 +40,7 @@ def pairs(actor: Actor, family_id: UUID) -> list[Pair]:
     """By carer and child, as this actor may see them. Few statements, however long the diary; audited for staff."""
     number = func.row_number()
     same = {"partition_by": (PlaySession.author_id, PlaySession.child_id)}
-    with_words = scoped(actor, Entry.session_id).where(Entry.family_id == family_id)
+    with_words = scoped(actor, Entry.id).where(Entry.session_id == PlaySession.id).exists()
     placed = (
         scoped(
             actor,
@@ -50,7 +50,7 @@ def pairs(actor: Actor, family_id: UUID) -> list[Pair]:
                 "last"
             ),
         )
-        .where(PlaySession.family_id == family_id, PlaySession.id.in_(with_words))
+        .where(PlaySession.family_id == family_id, with_words)
         .subquery()
     )
     ids = db.session.scalars(

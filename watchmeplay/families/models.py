@@ -47,7 +47,10 @@ class Posting(Identified, PersonOwned, Base):
     """A member of staff working in an area."""
 
     __tablename__ = "posting"
-    __table_args__ = (Index("ix_posting_person", "person_id", "ended_at"),)
+    __table_args__ = (
+        Index("ix_posting_person", "person_id", "ended_at"),
+        Index("ix_posting_area", "area_id", "ended_at", "person_id"),
+    )
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     area_id: Mapped[UUID] = mapped_column(ForeignKey("area.id"))
@@ -59,7 +62,7 @@ class Family(Identified, FamilyOwned, Base):
     """A child or children with the adults who care for them. The unit that owns every other row here."""
 
     __tablename__ = "family"
-    __table_args__ = (Index("ix_family_area", "area_id"),)
+    __table_args__ = (Index("ix_family_area", "area_id", "id"),)
     visible = {Role.CAREGIVER: own_family, **STAFF_RULES}
 
     family_id: Mapped[UUID] = synonym("id")

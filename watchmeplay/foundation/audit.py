@@ -8,7 +8,7 @@ Lines carry no foreign keys: nothing that is erased later can be held back by it
 import hashlib
 import hmac
 from contextlib import closing
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -20,6 +20,9 @@ from watchmeplay.foundation.clock import now
 from watchmeplay.foundation.database import Base, Identified, after_reading, db
 from watchmeplay.foundation.keyring import Keyring
 from watchmeplay.foundation.ownership import NotPersonal, PersonOwned
+
+# No transaction lasts longer, and no clock of a server is further behind.
+STRAGGLING = timedelta(days=1)
 
 
 class Act(StrEnum):
@@ -137,12 +140,14 @@ def record(
     after_reading(lambda session: session.add(line))
 
 
-def link_lines(ring: Keyring, limit: int = 1000, *, since: datetime | None = None) -> int:
+def link_lines(ring: Keyring, limit: int = 1000, *, behind: timedelta = STRAGGLING) -> int:
     """Chain lines that are not chained yet; how many. The worker calls this within its own transaction.
 
-    `since` looks at newer lines alone: to search all of them takes a second for each million.
+    The oldest come first, so all before the newest that is chained are chained too, but for those whose
+    transaction ended late: they are looked for as far as `behind` it. To search all takes a second a million.
     """
-    last = db.session.scalars(select(AuditLink).order_by(AuditLink.sequence.desc()).limit(1)).first()
+    newest = select(AuditLink, AuditLine.at).outerjoin(AuditLine, AuditLine.id == AuditLink.line_id)
+    last, at = db.session.execute(newest.order_by(AuditLink.sequence.desc()).limit(1)).first() or (None, None)
     sequence, digest = (last.sequence, last.digest) if last else (0, b"")
     loose = (
         select(AuditLine)
@@ -151,8 +156,8 @@ def link_lines(ring: Keyring, limit: int = 1000, *, since: datetime | None = Non
         .order_by(AuditLine.at, AuditLine.id)
         .limit(limit)
     )
-    if since is not None:
-        loose = loose.where(AuditLine.at >= since)
+    if at is not None:
+        loose = loose.where(AuditLine.at >= min(at, now()) - behind)
     lines = db.session.scalars(loose).all()
     for line in lines:
         sequence, digest = sequence + 1, _digest(ring, digest, line)

@@ -67,6 +67,7 @@ class OutboxRow(Identified, PersonOwned, Base):
 
 
 _is_open = OutboxRow.settled_at.is_(None)
+_is_settled = OutboxRow.settled_at.is_not(None)
 
 Index(
     "ix_outbox_open_due", OutboxRow.due_at, OutboxRow.made_at, OutboxRow.id,
@@ -74,6 +75,11 @@ Index(
 )  # fmt: skip
 Index("ix_outbox_person", OutboxRow.person_id, OutboxRow.settled_at)
 Index("ix_outbox_family", OutboxRow.family_id, OutboxRow.outcome)
+Index("ix_outbox_settled", OutboxRow.settled_at, sqlite_where=_is_settled, postgresql_where=_is_settled)
+Index(
+    "ix_outbox_outcome", OutboxRow.outcome, OutboxRow.kind, OutboxRow.settled_at,
+    sqlite_where=_is_settled, postgresql_where=_is_settled,
+)  # fmt: skip
 Index(
     "uq_outbox_open_key", OutboxRow.person_id, OutboxRow.key, unique=True,
     sqlite_where=_is_open, postgresql_where=_is_open,
@@ -228,7 +234,7 @@ def state() -> State:
     moment = now()
     open_rows = select(func.count()).select_from(OutboxRow).where(_is_open)
     oldest = select(func.min(OutboxRow.due_at)).where(_is_open, OutboxRow.due_at <= moment)
-    given_up = select(func.count()).select_from(OutboxRow).where(OutboxRow.outcome == "given-up")
+    given_up = select(func.count()).select_from(OutboxRow).where(OutboxRow.outcome == "given-up", _is_settled)
     first = db.session.scalar(oldest)
     age = int((moment - first).total_seconds()) if first else 0
     return State(db.session.scalar(open_rows) or 0, age, db.session.scalar(given_up) or 0)

@@ -1,6 +1,6 @@
 """What the worker does besides sending: a sign of life, the audit chain, removing what has had its time."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
@@ -27,7 +27,7 @@ def do(ring: Keyring, *, hourly: bool) -> None:
     """Do each chore in a transaction of its own: those of every round, and once an hour the thorough ones."""
     with unit_of_work():
         outbox.beat(HEARTBEAT)
-    link_audit_lines(ring, since=None if hourly else now() - NEWEST)
+    link_audit_lines(ring, behind=audit.STRAGGLING if hourly else NEWEST)
     send_what_was_kept()
     with unit_of_work():
         standing_in.settle(now())
@@ -37,11 +37,11 @@ def do(ring: Keyring, *, hourly: bool) -> None:
     db.session.remove()
 
 
-def link_audit_lines(ring: Keyring, *, since: datetime | None) -> None:
-    """Chain the audit lines since then, or all. Two workers may try at once: one does it, the other leaves it."""
+def link_audit_lines(ring: Keyring, *, behind: timedelta) -> None:
+    """Chain the audit lines that are not chained yet. Two workers may try at once: one does it, the other leaves it."""
     try:
         with unit_of_work():
-            audit.link_lines(ring, since=since)
+            audit.link_lines(ring, behind=behind)
     except IntegrityError:
         return
 

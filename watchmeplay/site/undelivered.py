@@ -27,7 +27,7 @@ def given_up(actor: Actor) -> list[GivenUp]:
     count = func.count(OutboxRow.id)
     rows = db.session.execute(
         select(OutboxRow.kind, count, func.max(OutboxRow.settled_at))
-        .where(OutboxRow.outcome == "given-up")
+        .where(OutboxRow.outcome == "given-up", OutboxRow.settled_at.is_not(None))
         .group_by(OutboxRow.kind)
         .order_by(count.desc(), OutboxRow.kind)
     )

@@ -259,8 +259,8 @@ def _areas(person_ids: list[UUID]) -> set[UUID]:
 def _can_cover(areas: set[UUID]):  # noqa: ANN202 - a select of people
     wanted = select(Person).where(
         Person.standing == Standing.ACTIVE,
-        Person.role.in_(STAFF),
-        Person.id.in_(select(Posting.person_id).where(Posting.ended_at.is_(None))),
+        Person.role.in_(sorted(STAFF)),
+        select(Posting.id).where(Posting.person_id == Person.id, Posting.ended_at.is_(None)).exists(),
     )
     for area_id in areas:
         wanted = wanted.where(

@@ -150,6 +150,7 @@ class AppointmentChange(Identified, FamilyOwned, Base):
     __table_args__ = (
         ForeignKeyConstraint(["appointment_id", "family_id"], ["appointment.id", "appointment.family_id"]),
         Index("ix_appointment_change_appointment", "appointment_id", "at"),
+        Index("ix_appointment_change_family", "family_id", "what"),
     )
     visible = {Role.CAREGIVER: invited, **STAFF_RULES}
 

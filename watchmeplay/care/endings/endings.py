@@ -197,5 +197,6 @@ def discharger_name(actor: Actor, family_id: UUID) -> str:
         Ending.family_id == family_id, Ending.reopened_at.is_(None)
     )
     person_id = db.session.scalar(wanted)
-    found = db.session.scalars(select(Person).where(Person.id == person_id)).one_or_none()
-    return found.name if found else ""
+    if person_id is None:
+        return ""
+    return db.session.scalars(select(Person).where(Person.id == person_id)).one().name

@@ -101,6 +101,7 @@ class GoalRating(Identified, FamilyOwned, Base):
         ForeignKeyConstraint(["goal_id", "family_id"], ["goal.id", "goal.family_id"]),
         CheckConstraint("rating between 0 and 10", name="rating"),
         Index("ix_goal_rating_goal", "goal_id", "at"),
+        Index("ix_goal_rating_family", "family_id", "at"),
     )
     visible = RULES
 

@@ -46,7 +46,8 @@ def settle_contact(actor: Actor, appointment: Appointment) -> None:
         return
     with system_scope(JOB):
         db.session.flush()
-        known = select(ReferralMoment.referral_id).where(
+        known = select(ReferralMoment.id).where(
+            ReferralMoment.referral_id == Referral.id,
             ReferralMoment.moment == Moment.FIRST_CONTACT,
             moments.stands(),
             or_(
@@ -56,7 +57,7 @@ def settle_contact(actor: Actor, appointment: Appointment) -> None:
         )
         theirs = moments.held_referrals().where(
             Referral.family_id == appointment.family_id,
-            or_(Referral.state != State.CLOSED, Referral.id.in_(known)),
+            or_(Referral.state != State.CLOSED, known.exists()),
         )
         for referral in db.session.execute(theirs).all():
             _settle_contact(actor, referral, appointment.starts_at)

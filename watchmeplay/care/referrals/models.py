@@ -19,12 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, deferred, mapped_column, synonym
 
-from watchmeplay.care.access import (
-    REFERRAL_STAFF,
-    own_referral,
-    referral_of_referrers_room,
-    referral_of_room,
-)
+from watchmeplay.care.access import REFERRAL_STAFF, own_referral, referral_of_referrers_room, referral_of_room
 from watchmeplay.foundation.actors import Role
 from watchmeplay.foundation.clock import now
 from watchmeplay.foundation.database import Base, Identified
@@ -33,6 +28,7 @@ from watchmeplay.foundation.vault import Kind, Sealed
 
 TOLD = {Role.CAREGIVER: own_referral, Role.WAITING: referral_of_referrers_room, **REFERRAL_STAFF}
 STANDING = {f"{engine}_where": column("withdrawn_at").is_(None) for engine in ("sqlite", "postgresql")}
+MERGED = {f"{engine}_where": column("merged_into_id").is_not(None) for engine in ("sqlite", "postgresql")}
 PARENTS = {Role.CAREGIVER: own_referral, Role.WAITING: referral_of_room, **REFERRAL_STAFF}
 
 
@@ -105,10 +101,11 @@ class Referral(Identified, ReferralOwned, Base):
     __tablename__ = "referral"
     __table_args__ = (
         CheckConstraint("state in ('new', 'consultation', 'waiting', 'allocated', 'closed')", name="state"),
-        Index("ix_referral_area", "area_id", "state", "submitted_at"),
-        Index("ix_referral_family", "family_id"),
+        Index("ix_referral_area", "area_id", "state", "submitted_at", "id"),
+        Index("ix_referral_family", "family_id", "id"),
         Index("ix_referral_person", "person_id"),
         Index("ix_referral_postcode", "postcode_digest"),
+        Index("ix_referral_merged", "merged_into_id", **MERGED),
     )
     visible = TOLD
 
@@ -212,6 +209,7 @@ class ReferralMoment(Identified, ReferralOwned, Base):
     __table_args__ = (
         Index("ix_referral_moment_referral", "referral_id"),
         Index("uq_referral_moment_standing", "referral_id", "moment", unique=True, **STANDING),
+        Index("ix_referral_moment_newest", "moment", "at", **STANDING),
     )
     visible = REFERRAL_STAFF
 
@@ -283,7 +281,10 @@ class ReferralNotice(Identified, ReferralOwned, Base):
     """An e-mail owed to the parent or the referrer of a referral, who have no account. Holds no words."""
 
     __tablename__ = "referral_notice"
-    __table_args__ = (Index("ix_referral_notice_open", "settled_at", "due_at"),)
+    __table_args__ = (
+        Index("ix_referral_notice_open", "settled_at", "due_at"),
+        Index("ix_referral_notice_referral", "referral_id"),
+    )
     visible = REFERRAL_STAFF
 
     side: Mapped[str] = mapped_column(String(12))

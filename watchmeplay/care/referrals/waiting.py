@@ -12,6 +12,9 @@ from enum import StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
 from watchmeplay.care.referrals import moments
 from watchmeplay.care.referrals.models import Moment, Referral, ReferralMoment, State
 from watchmeplay.foundation.actors import Actor
@@ -181,18 +184,12 @@ def clocks(actor: Actor, submitted: Mapping[UUID, datetime], zone: str) -> dict[
 
 def _merged(actor: Actor, survivors: Collection[UUID]) -> dict[UUID, UUID]:
     """Referrals that ended up, in one step or in several, in one of these: by id, the survivor."""
-    into: dict[UUID, UUID] = {
-        row.id: row.merged_into_id
-        for row in db.session.execute(
-            scoped(actor, Referral.id, Referral.merged_into_id).where(Referral.merged_into_id.is_not(None))
-        )
-    }
-    found: dict[UUID, UUID] = {}
-    for gone in into:
-        last, seen = gone, set[UUID]()
-        while last in into and last not in seen:
-            seen.add(last)
-            last = into[last]
-        if last in survivors:
-            found[gone] = last
-    return found
+    kept, earlier = aliased(Referral), aliased(Referral)
+    went_on = select(kept.id).where(kept.id == Referral.merged_into_id, kept.merged_into_id.is_not(None))
+    gone = (
+        scoped(actor, Referral.id, Referral.merged_into_id.label("survivor"))
+        .where(Referral.merged_into_id.in_(survivors), ~went_on.exists())
+        .cte("gone", recursive=True)
+    )
+    gone = gone.union(select(earlier.id, gone.c.survivor).where(earlier.merged_into_id == gone.c.id))
+    return {row.id: row.survivor for row in db.session.execute(scoped(actor, gone.c.id, gone.c.survivor))}

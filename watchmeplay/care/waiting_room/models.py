@@ -44,7 +44,10 @@ class WaitingPage(Identified, ReferralOwned, Base):
     """
 
     __tablename__ = "waiting_page"
-    __table_args__ = (Index("ix_waiting_page_room", "room_id", "happened_at"),)
+    __table_args__ = (
+        Index("ix_waiting_page_room", "room_id", "happened_at"),
+        Index("ix_waiting_page_referral", "referral_id", "given_at"),
+    )
     visible = {Role.WAITING: own_room}
 
     room_id: Mapped[UUID]

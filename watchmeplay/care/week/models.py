@@ -20,6 +20,7 @@ class Task(Identified, FamilyOwned, Base):
     __table_args__ = (
         Index("ix_task_owner", "owner_id", "done_at", "due_on"),
         Index("ix_task_family", "family_id", "done_at"),
+        Index("ix_task_about", "about_id"),
     )
     visible = STAFF_RULES
 
