@@ -72,6 +72,8 @@ def signs(one: Subject, other: Subject) -> tuple[Sign, ...]:
     pairs = [(mine, theirs) for mine in one.children for theirs in other.children]
     dated = [(near, pair) for pair in pairs if (near := _same_day(*pair))]
     found.update(near for near, _ in dated)
+    if not found:
+        return ()  # names alone are never enough, and to compare them is what takes long
     # Where a date fits, the names of those two children are compared, not those of their brothers and sisters.
     names = [_alike(a.name, b.name) for a, b in ([pair for _, pair in dated] or pairs)]
     found.update(name for name in names if name)
