@@ -72,7 +72,7 @@ def test_what_goes_along_is_named_and_messages_for_later_do_not_go(browser_for, 
     assert "1 task." in page.text and "1 note that you began" in page.text
     assert "1 message of yours that was to go later does not go" in page.text
     assert "1 appointment of yours, as a task to agree a new time." in page.text
-    assert "1 offer of times is withdrawn: the family hears" in page.text
+    assert "a new time. 1 offer of times is withdrawn: the family hears" in page.text
     ask(thea, cast)
     answer(una, answer="yes")
     page = una.get(f"/staff/families/{cast.rowans}/tasks")
