@@ -7,8 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from watchmeplay.families import caseloads, records
 from watchmeplay.foundation import clock
-from watchmeplay.foundation.errors import KeyReused, NotVisible, Refused
-from watchmeplay.foundation.idempotency import new_key
+from watchmeplay.foundation.errors import NotVisible
 from watchmeplay.foundation.ownership import one
 from watchmeplay.manual.ages import age_band
 from watchmeplay.manual.library import Library
@@ -33,7 +32,7 @@ def give_to_family(family_id: UUID) -> ResponseReturnValue:
     caseloads.must_look_after(g.actor, family_id)
     readers = queries.readers(g.actor, family_id)
     only = str(readers[0].person_id) if len(readers) == 1 else None
-    form = GiveForm(data={"key": new_key(), "reader": only})
+    form = GiveForm(data={"reader": only})
     return _to_family(family_id, readers, form)
 
 
@@ -60,7 +59,7 @@ def give_to_family_send(family_id: UUID) -> ResponseReturnValue:
 def give_page(slug: str) -> ResponseReturnValue:
     """Ask to whom of all families one looks after, and why."""
     page = guide_room.page_of(shelves.guide(), slug)
-    return _page_to(page, queries.readers(g.actor), GivePageForm(data={"key": new_key()}))
+    return _page_to(page, queries.readers(g.actor), GivePageForm())
 
 
 @staff.post("/guide/<slug>/give")
@@ -99,7 +98,7 @@ def _can_be_read(form: GiveForm) -> bool:
 
 def _given(form: GiveForm | GivePageForm, page: Page, reader: Reader) -> bool:
     """Whether it was given now; otherwise the form says what to mend."""
-    try:
+    with form.refusals():
         actions.give(
             g.actor,
             page,
@@ -108,12 +107,7 @@ def _given(form: GiveForm | GivePageForm, page: Page, reader: Reader) -> bool:
             why=form.why.data,
             key=form.key.data or "",
         )
-    except KeyReused:
-        form.refuse(gettext("A page was given from here before. To give this one as well, press Give again."))
-    except Refused as refused:
-        form.refuse(refused.message, refused.field)
     if form.errors:
-        form.key.data = new_key()
         return False
     flash(gettext("Given to %(name)s. They find it on their first page.", name=reader.name))
     return True

@@ -1,18 +1,20 @@
 """The forms by which staff give a page of the guide to a carer."""
 
+from watchmeplay.foundation.words import noted
 from watchmeplay.reading.actions import LONGEST_WHY
 from watchmeplay.web.forms.fields import (
-    HiddenField,
     RadioField,
     SelectChoice,
     SelectField,
     StringField,
     TextAreaField,
 )
-from watchmeplay.web.forms.form import Form
+from watchmeplay.web.forms.form import KeyedForm
 from watchmeplay.web.forms.validators import Longest, Required
 from watchmeplay.web.guide_room import LONGEST_QUESTION
 from watchmeplay.web.languages import lazy
+
+GIVEN_BEFORE = noted("A page was given from here before. To give this one as well, press Give again.")
 
 
 def _why() -> TextAreaField:
@@ -24,10 +26,10 @@ def _why() -> TextAreaField:
     )
 
 
-class GiveForm(Form):
+class GiveForm(KeyedForm):
     """To one of a family's carers, a page that is looked for here. `words` stay out of the address."""
 
-    key = HiddenField()
+    saved_before = GIVEN_BEFORE
     reader = RadioField(lazy("To whom"), [Required(lazy("Choose who it is for"))])
     words = StringField(
         lazy("Find a page"),
@@ -39,10 +41,10 @@ class GiveForm(Form):
     why = _why()
 
 
-class GivePageForm(Form):
+class GivePageForm(KeyedForm):
     """One page, to a carer of any family in scope."""
 
-    key = HiddenField()
+    saved_before = GIVEN_BEFORE
     reader = SelectField(lazy("To whom"), [Required(lazy("Choose who it is for"))])
     why = _why()
 
