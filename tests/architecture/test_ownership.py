@@ -1,12 +1,15 @@
 """Every table says whose it is, and the schema itself keeps a row inside one family."""
 
 import ast
+import sys
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import Column, ForeignKeyConstraint, LargeBinary, MetaData, String, Table, Text, Uuid
 
 from tests.architecture.source import product
-from watchmeplay.foundation.actors import Role
+from watchmeplay.foundation.actors import Actor, Role
+from watchmeplay.foundation.clock import now
 from watchmeplay.foundation.database import Base
 from watchmeplay.foundation.ownership import (
     CodeHeld,
@@ -14,6 +17,7 @@ from watchmeplay.foundation.ownership import (
     NotPersonal,
     Owned,
     PersonOwned,
+    Prepared,
     ReferralOwned,
     owned_models,
 )
@@ -123,3 +127,23 @@ def test_a_familys_table_holds_codes_and_never_open_text(model: type[Owned]) -> 
 def test_a_familys_row_always_names_its_family(model: type[Owned]) -> None:
     column = model.__table__.c["id" if model.__tablename__ == "family" else "family_id"]
     assert not column.nullable
+
+
+VALUES = {
+    "ids": [uuid4()], "family_ids": [uuid4()], "also": [uuid4()], "family_id": uuid4(), "person_id": uuid4(),
+    "since": now(), "day": now(), "next_day": now(), "digest": b"", "limit": 1,
+}  # fmt: skip
+
+
+def test_every_prepared_statement_can_be_asked_in_every_role(context, cast) -> None:
+    found = [
+        value
+        for name, module in sorted(sys.modules.items())
+        if name.startswith("watchmeplay.")
+        for value in vars(module).values()
+        if isinstance(value, Prepared)
+    ]
+    assert len(found) > 15
+    for prepared in found:
+        for role in Role:
+            prepared.ask(Actor(cast.amy, role), **VALUES).all()
