@@ -61,7 +61,11 @@ def _measure(
         print()
         for size in sizes:
             home = stack.enter_context(_home(engine, size, arguments.keep))
-            url = stack.enter_context(databases.standing(address, size, keep=bool(arguments.keep)))
+            url = (
+                databases.standing(address, f"wmp_bench_{size}")
+                if arguments.keep
+                else stack.enter_context(databases.fresh(address))
+            )
             environment = {
                 "WATCHMEPLAY_HOME": str(home),
                 "DATABASE_URL": url,
