@@ -10,7 +10,7 @@ from tests.cast import email_of
 from tests.conftest import NOW
 from watchmeplay.accounts import addresses, invitations, people
 from watchmeplay.accounts.invitations import State, Way
-from watchmeplay.accounts.models import Invitation, Person, Standing
+from watchmeplay.accounts.models import Person, Standing
 from watchmeplay.families import memberships
 from watchmeplay.foundation import clock
 from watchmeplay.foundation.database import abandon, db, unit_of_work
@@ -46,7 +46,7 @@ def take(app, way: Way, secret: str, email: str = "pia@families.example") -> boo
 
 def test_the_database_holds_neither_half(context, cast):
     way = fresh(cast)
-    row = db.session.get_one(Invitation, way.invitation_id)
+    row = invitations.find(way.link_token)
     stored = b"|".join(value for value in (row.link_digest, row.code_digest) if value)
     assert way.link_token.encode() not in stored
     assert way.code.encode() not in stored
@@ -120,7 +120,7 @@ def test_an_invitation_lasts_three_days_and_two_hours_after_the_code(app, contex
     way = fresh(cast)
     with clock.frozen(NOW + invitations.LASTS - timedelta(seconds=1)):
         secret = confirmed(way)
-        assert invitations.confirmed(way.link_token, secret).id == way.invitation_id
+        assert invitations.confirmed(way.link_token, secret) is invitations.find(way.link_token)
     with clock.frozen(NOW + invitations.LASTS), pytest.raises(NotVisible):
         invitations.find(way.link_token)
     slow = fresh(cast, "ben")
@@ -131,10 +131,10 @@ def test_an_invitation_lasts_three_days_and_two_hours_after_the_code(app, contex
 
 def test_a_newer_invitation_closes_the_one_before_even_after_its_code(app, context, cast):
     first = fresh(cast)
-    secret = confirmed(first)
+    secret, row = confirmed(first), invitations.find(first.link_token)
     fresh(cast)
     db.session.expire_all()
-    assert invitations.state(db.session.get_one(Invitation, first.invitation_id)) == State.WITHDRAWN
+    assert invitations.state(row) == State.WITHDRAWN
     assert not take(app, first, secret)
 
 
@@ -171,7 +171,7 @@ def test_the_newest_invitation_is_the_one_that_staff_see(context, cast):
     fresh(cast)
     with clock.frozen(NOW + timedelta(hours=1)):
         newest = fresh(cast)
-    assert invitations.latest([cast.pia])[cast.pia].id == newest.invitation_id
+    assert invitations.latest([cast.pia])[cast.pia] is invitations.find(newest.link_token)
     assert invitations.latest([]) == {}
 
 

@@ -48,7 +48,6 @@ class Way:
 
     link_token: str
     code: str
-    invitation_id: UUID
 
 
 def invite(actor: Actor | None, person: Person) -> Way:
@@ -60,16 +59,17 @@ def invite(actor: Actor | None, person: Person) -> Way:
         raise Refused("This account is suspended. Give it back before you make a new link.")
     withdraw(person.id)
     token, code = new_token(), new_code()
-    row = Invitation(
-        person_id=person.id,
-        made_by=actor.person_id if actor else None,
-        link_digest=digest(token),
-        code_digest=blind(code, "invitation-code"),
-        expires_at=now() + LASTS,
+    db.session.add(
+        Invitation(
+            person_id=person.id,
+            made_by=actor.person_id if actor else None,
+            link_digest=digest(token),
+            code_digest=blind(code, "invitation-code"),
+            expires_at=now() + LASTS,
+        )
     )
-    db.session.add(row)
     db.session.flush()
-    return Way(token, code, row.id)
+    return Way(token, code)
 
 
 def withdraw(person_id: UUID) -> None:

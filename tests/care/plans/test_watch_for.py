@@ -67,17 +67,6 @@ def test_the_same_line_again_changes_nothing(cast: Cast) -> None:
     assert len(watch_for.since(cast.actor(cast.thea), cast.rowans)) == 1
 
 
-def test_a_page_is_tagged_by_the_line_that_stood_when_it_was_written(cast: Cast) -> None:
-    give(cast)
-    give(cast, "His hands", after=timedelta(days=2))
-    give(cast, "", after=timedelta(days=4))
-    lines = watch_for.since(cast.actor(cast.thea), cast.rowans)
-    days = {0.5: AWAY, 2: "His hands", 3.9: "His hands", 4: "", -1: ""}
-    for day, line in days.items():
-        assert watch_for.stood(lines, cast.amy, NOW + timedelta(days=day)) == line
-    assert watch_for.stood(lines, cast.ben, NOW) == ""
-
-
 def test_a_line_is_one_line_and_not_too_long(cast: Cast) -> None:
     give(cast, "How she\r\nlooks")
     assert watch_for.mine(cast.actor(cast.amy)) == ["How she looks"]

@@ -143,6 +143,6 @@ def test_the_usual_wait_cannot_be_said_from_a_few(cast, actor):
     assert standing.wait(actor).usual is None
 
 
-def test_the_room_tells_how_long_it_has_been_and_whose_words_it_holds(actor):
+def test_the_room_tells_that_it_waits_and_whose_words_it_holds(actor):
     wait = standing.wait(actor)
-    assert (wait.source, wait.is_waiting, wait.so_far) == ("self", True, 0)
+    assert (wait.source, wait.is_waiting) == ("self", True)

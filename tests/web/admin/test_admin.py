@@ -200,5 +200,5 @@ def test_a_colleague_whose_link_is_locked_is_marked(app, cast, browser_for):
         una = db.session.get_one(Person, cast.una)
         una.standing, una.password_hash = "invited", None
         way = invitations.invite(cast.actor(cast.ann), una)
-        db.session.get_one(invitations.Invitation, way.invitation_id).tries = invitations.TRIES
+        invitations.find(way.link_token).tries = invitations.TRIES
     assert "Link locked" in browser_for(cast.ann).get("/admin/").text

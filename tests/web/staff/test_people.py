@@ -318,7 +318,7 @@ def test_strangers_find_nothing_and_change_nothing(app, cast, browser_for, stran
 def test_a_locked_link_is_told_to_the_team(app, cast, browser_for):
     with app.app_context(), unit_of_work():
         way = memberships.invite_again(cast.actor(cast.thea), family_id=cast.rowans, person_id=cast.pia)
-        db.session.get_one(Invitation, way.invitation_id).tries = invitations.TRIES
+        invitations.find(way.link_token).tries = invitations.TRIES
     assert "locked after five wrong codes" in browser_for(cast.thea).get(people_of(cast)).text
     assert "locked after five wrong codes" in browser_for(cast.thea).get(adult(cast, "pia")).text
 

@@ -39,7 +39,6 @@ class Wish:
 
     id: UUID
     family_id: UUID
-    asker_id: UUID
     asker_name: str
     name: str
     words: str
@@ -114,7 +113,6 @@ def wishes(actor: Actor, family_id: UUID | None = None) -> list[Wish]:
         Wish(
             id=row.id,
             family_id=row.family_id,
-            asker_id=row.person_id,
             asker_name=person.name,
             name=row.name,
             words=row.words,

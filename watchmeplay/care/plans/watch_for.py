@@ -75,20 +75,8 @@ def mine(actor: Actor) -> list[str]:
 
 
 def since(actor: Actor, family_id: UUID) -> list[Line]:
-    """Every line a family has had, newest first, to say which stood when a page was written."""
+    """Every line a family has had, newest first."""
     rows = db.session.scalars(
         scoped(actor, WatchFor).where(WatchFor.family_id == family_id).order_by(WatchFor.set_at.desc())
     )
     return [Line(row.person_id, row.line, row.set_at, row.ended_at) for row in rows]
-
-
-def stood(lines: list[Line], person_id: UUID, at: datetime) -> str:
-    """The line a carer had at a moment; empty without one."""
-    for line in lines:
-        if (
-            line.person_id == person_id
-            and line.set_at <= at
-            and (line.ended_at is None or at < line.ended_at)
-        ):
-            return line.words
-    return ""

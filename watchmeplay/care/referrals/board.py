@@ -33,7 +33,6 @@ from watchmeplay.foundation.vault import Kind
 
 CLOSED_SHOWN = timedelta(days=30)
 PAGE = 25
-ON_BOARD = 10
 
 
 @dataclass(frozen=True, slots=True)
