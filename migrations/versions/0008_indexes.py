@@ -9,12 +9,13 @@ branch_labels = None
 depends_on = None
 
 NEW = (
+    ("ix_access_grant_family", "access_grant", ["family_id", "ended_at"], None),
     ("ix_appointment_change_family", "appointment_change", ["family_id", "what"], None),
     ("ix_away_open", "away", ["from_on"], "ended_at IS NULL"),
     ("ix_goal_rating_family", "goal_rating", ["family_id", "at"], None),
     ("ix_outbox_outcome", "outbox", ["outcome", "kind", "settled_at"], "settled_at IS NOT NULL"),
     ("ix_outbox_settled", "outbox", ["settled_at"], "settled_at IS NOT NULL"),
-    ("ix_person_role", "person", ["role"], None),
+    ("ix_person_staff", "person", ["role"], "role != 'caregiver'"),
     ("ix_posting_area", "posting", ["area_id", "ended_at", "person_id"], None),
     ("ix_referral_merged", "referral", ["merged_into_id"], "merged_into_id IS NOT NULL"),
     ("ix_referral_moment_newest", "referral_moment", ["moment", "at"], "withdrawn_at IS NULL"),

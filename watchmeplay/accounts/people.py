@@ -6,9 +6,9 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from watchmeplay.accounts import invitations, passwords, sessions, tallies
-from watchmeplay.accounts.models import Person, Standing
+from watchmeplay.accounts.models import IS_STAFF, Person, Standing
 from watchmeplay.foundation import audit
-from watchmeplay.foundation.actors import ACCOUNTS, Actor, Role
+from watchmeplay.foundation.actors import Actor, Role
 from watchmeplay.foundation.database import begin_write, db, finish
 from watchmeplay.foundation.errors import NotAllowed, NotVisible, Refused
 from watchmeplay.foundation.keyring import Keyring
@@ -41,9 +41,7 @@ def make(*, role: Role, name: str, person_id: UUID | None = None) -> Person:
 def staff(actor: Actor) -> list[Person]:
     """All staff and admin accounts, for an administrator. Never a caregiver."""
     _must_be_admin(actor)
-    rows = db.session.scalars(
-        select(Person).where(Person.role.in_(sorted(ACCOUNTS - {Role.CAREGIVER})))
-    ).all()
+    rows = db.session.scalars(select(Person).where(IS_STAFF)).all()
     return sorted(rows, key=lambda person: person.name.casefold())
 
 

@@ -162,6 +162,7 @@ class Grant(Identified, FamilyOwned, Base):
         ),
         Index("ix_access_grant_person", "person_id", "ended_at", "suspended_at", "child_id"),
         Index("ix_access_grant_child", "child_id"),
+        Index("ix_access_grant_family", "family_id", "ended_at"),
     )
     visible = {Role.CAREGIVER: own_row, **STAFF_RULES}
 

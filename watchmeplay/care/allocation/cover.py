@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, or_, select
 
 from watchmeplay.accounts import people
-from watchmeplay.accounts.models import Person, Standing
+from watchmeplay.accounts.models import IS_STAFF, Person, Standing
 from watchmeplay.care.allocation import profiles, standing_in
 from watchmeplay.care.allocation.models import Away
 from watchmeplay.families.models import CaseloadEntry, Family, Posting
@@ -260,8 +260,10 @@ def _can_cover(areas: set[UUID]):  # noqa: ANN202 - a select of people
     wanted = select(Person).where(
         Person.standing == Standing.ACTIVE,
         Person.role.in_(sorted(STAFF)),
-        select(Posting.id).where(Posting.person_id == Person.id, Posting.ended_at.is_(None)).exists(),
     )
+    if not areas:
+        posted = select(Posting.id).where(Posting.person_id == Person.id, Posting.ended_at.is_(None))
+        return wanted.where(IS_STAFF, posted.exists())
     for area_id in areas:
         wanted = wanted.where(
             Person.id.in_(

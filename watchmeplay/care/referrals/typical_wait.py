@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 from statistics import median
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import aliased
 
 from watchmeplay.care.referrals import moments
@@ -26,24 +27,36 @@ def typical_wait(area_id: UUID | None) -> int | None:
 
     In one area, or for None the newest `ENOUGH` of all. None when there were too few to say.
     """
+    with system_scope("telling how long the wait is"):
+        rows = db.session.execute(_in_all() if area_id is None else _in_area(area_id)).all()
+    weeks = [max(row.met - row.sent, timedelta()) // WEEK for row in rows if row.met and row.sent]
+    return round(median(weeks)) if len(weeks) >= FEWEST else None
+
+
+def _in_all() -> Select[Any]:
     sent, met = aliased(ReferralMoment), aliased(ReferralMoment)
-    waits = (
+    return (
         select(sent.at.label("sent"), met.at.label("met"))
         .join(met, met.referral_id == sent.referral_id)
-        .where(
-            sent.moment == Moment.SUBMITTED,
-            met.moment == Moment.FIRST_CONTACT,
-            met.at >= now() - LOOKED_AT,
-            met.at <= now(),
-            moments.stands(sent),
-            moments.stands(met),
-        )
+        .where(sent.moment == Moment.SUBMITTED, moments.stands(sent), *_lately(met))
+        .order_by(met.at.desc())
+        .limit(ENOUGH)
     )
-    if area_id is None:
-        waits = waits.order_by(met.at.desc()).limit(ENOUGH)
-    else:
-        waits = waits.join(Referral, Referral.id == sent.referral_id).where(Referral.area_id == area_id)
-    with system_scope("telling how long the wait is"):
-        rows = db.session.execute(waits).all()
-    weeks = [max(row.met - row.sent, timedelta()) // WEEK for row in rows]
-    return round(median(weeks)) if len(weeks) >= FEWEST else None
+
+
+def _in_area(area_id: UUID) -> Select[Any]:
+    """Asked of each referral of the area: from the moments on, those of every other area would be read as well."""
+    sent, met = aliased(ReferralMoment), aliased(ReferralMoment)
+    sent_at = select(sent.at).where(
+        sent.referral_id == Referral.id, sent.moment == Moment.SUBMITTED, moments.stands(sent)
+    )
+    met_at = select(met.at).where(met.referral_id == Referral.id, *_lately(met))
+    return select(sent_at.scalar_subquery().label("sent"), met_at.scalar_subquery().label("met")).where(
+        Referral.area_id == area_id
+    )
+
+
+def _lately(met: type[ReferralMoment]) -> tuple[ColumnElement[bool], ...]:
+    return (
+        met.moment == Moment.FIRST_CONTACT, met.at >= now() - LOOKED_AT, met.at <= now(), moments.stands(met)
+    )  # fmt: skip
