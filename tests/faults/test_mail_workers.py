@@ -35,7 +35,7 @@ def test_killed_in_mid_send_every_notice_is_sent_and_doubles_carry_one_message_i
     for person in post.crowd(CROWD):
         post.promise(person)
     expected, stages = message_ids(rows()), cycle(STAGES)
-    with workers(post, lease=1) as some:
+    with workers(post, lease=4) as some:
         for _ in range(ROUNDS):
             stage = next(stages)
             server.rules.stand_still = lambda reached, address, stage=stage: reached == stage
