@@ -10,11 +10,12 @@ from watchmeplay.care.appointments.busy import Taken
 from watchmeplay.care.appointments.invitations import Invitation
 from watchmeplay.care.appointments.meeting import LONGEST_WORDS
 from watchmeplay.care.appointments.models import Means, State
-from watchmeplay.foundation.errors import KeyReused, NotVisible, Refused
-from watchmeplay.foundation.idempotency import new_key
+from watchmeplay.foundation.errors import NotVisible, Refused
+from watchmeplay.foundation.words import noted
 from watchmeplay.web import meeting_words
-from watchmeplay.web.forms.fields import HiddenField, RadioField, SelectChoice, TextAreaField
-from watchmeplay.web.forms.form import Form
+from watchmeplay.web.arguments import id_of
+from watchmeplay.web.forms.fields import RadioField, SelectChoice, TextAreaField
+from watchmeplay.web.forms.form import KeyedForm
 from watchmeplay.web.forms.validators import Longest, Required
 from watchmeplay.web.languages import gettext, lazy
 from watchmeplay.web.parent.area import parent
@@ -23,10 +24,10 @@ ADDRESS = "/family/appointments/"
 ANOTHER, CANCEL = "another", "cancel"
 
 
-class OtherForm(Form):
+class OtherForm(KeyedForm):
     """Another time, or none. No reason is asked for."""
 
-    key = HiddenField()
+    saved_before = noted("You sent this page before. To send this as well, press Send again.")
     wish = RadioField(
         lazy("What would help?"),
         [Required(lazy("Choose one"))],
@@ -53,10 +54,8 @@ def appointments() -> ResponseReturnValue:
 def appointment_pick(appointment_id: UUID) -> ResponseReturnValue:
     """Take one of the times. When it has gone meanwhile, the others that are free are shown."""
     try:
-        offered_id = UUID(request.form.get("time", ""))
-    except ValueError:
-        offered_id = None
-    if offered_id is None:
+        offered_id = id_of(request.form.get("time"))
+    except NotVisible:
         invitations.one_of_mine(g.actor, appointment_id)
         return _page(gone=gettext("Choose one of the times.")), 422
     try:
@@ -74,8 +73,7 @@ def appointment_pick(appointment_id: UUID) -> ResponseReturnValue:
 @parent.get("/appointments/<uuid:appointment_id>/other")
 def appointment_other(appointment_id: UUID) -> ResponseReturnValue:
     """Ask whether another time would help, or none."""
-    invitation = _open(appointment_id)
-    return _other(invitation, OtherForm(data={"key": new_key()}))
+    return _other(_open(appointment_id), OtherForm())
 
 
 @parent.post("/appointments/<uuid:appointment_id>/other")
@@ -85,17 +83,12 @@ def appointment_other_send(appointment_id: UUID) -> ResponseReturnValue:
     form = OtherForm(request.form)
     if form.validate():
         words = form.words.data or ""
-        try:
+        with form.refusals():
             if form.wish.data == CANCEL:
                 booking.cancel(g.actor, appointment_id, by_family=True, words=words)
             else:
                 booking.ask_for_another(g.actor, appointment_id, words=words, key=form.key.data or "")
-        except KeyReused:
-            form.refuse(gettext("You sent this page before. To send this as well, press Send again."))
-        except Refused as refused:
-            form.refuse(refused.message, refused.field)
     if form.errors:
-        form.key.data = new_key()
         return _other(invitation, form), 422
     flash(
         gettext("It is cancelled. Thank you for telling us. You can write to us whenever you like.")

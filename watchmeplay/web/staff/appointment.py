@@ -12,7 +12,6 @@ from watchmeplay.care.appointments.models import State
 from watchmeplay.care.appointments.queries import Seen
 from watchmeplay.families import caseloads
 from watchmeplay.foundation import audit
-from watchmeplay.foundation.errors import Refused
 from watchmeplay.web import meeting_words
 from watchmeplay.web.languages import gettext
 from watchmeplay.web.staff import appointment_desk
@@ -36,7 +35,7 @@ def appointment_cancel(appointment_id: UUID) -> ResponseReturnValue:
     """Call it off."""
     row, form = queries.one_of(g.actor, appointment_id), CancelForm(request.form)
     if form.validate():
-        try:
+        with form.refusals():
             booking.cancel(
                 g.actor,
                 appointment_id,
@@ -44,8 +43,6 @@ def appointment_cancel(appointment_id: UUID) -> ResponseReturnValue:
                 reason=form.reason.data or None,
                 words=form.words.data or "",
             )
-        except Refused as refused:
-            form.refuse(refused.message, refused.field)
     if form.errors:
         return _page(row, form), 422
     flash(gettext("Cancelled."), "done")
@@ -76,11 +73,8 @@ def appointment_change_send(appointment_id: UUID) -> ResponseReturnValue:
         return _change_page(row, form, desk), 422
     times = _times(form, row, offer=act == "offer") if form.validate() else []
     new = [at for at in times if at != row.starts_at]
-    if (
-        not form.errors
-        and (desk.may_go(form, new) if new else True)
-        and _changed(row, form, times, act == "offer")
-    ):
+    may_go = not form.errors and (not new or desk.may_go(form, new))
+    if may_go and _changed(row, form, times, act == "offer"):
         return redirect(f"/staff/appointments/{row.id}", 303)
     return _change_page(row, form, desk), 422
 
@@ -89,29 +83,23 @@ def _times(form: MeetingForm, row: Seen, *, offer: bool) -> list[datetime]:
     """The ticked times; where one is ticked to move to, it goes before the day and time that stood in the boxes."""
     times = form.chosen(g.signed_in.zone)
     ticked = [at for at in times if at != row.starts_at]
-    if not offer and len(times) > 1 and len(ticked) == 1:
+    if offer or len(ticked) == 1:
         times = ticked
-    if offer:
-        times = ticked
-    if not form.errors and not times:
-        form.refuse(gettext("Choose at least one time, or enter a day and a time"), "times")
-    if not form.errors and not offer and len(times) > 1:
-        form.refuse(gettext("To book, choose one time. To let the family choose, offer them"), "times")
+    form.check(times, offer=offer)
     return times
 
 
 def _changed(row: Seen, form: MeetingForm, times: list[datetime], offer: bool) -> bool:
     """Whether it was changed; otherwise the form says what to mend."""
     words = form.words.data or ""
-    try:
+    with form.refusals():
         if offer:
             offering.offer_again(g.actor, row.id, times=times, words=words, number=row.sequence)
         else:
             # The words of the first offer stay with it; these go with the change.
             wish = form.meeting(row.zone, words=row.words)
             booking.move(g.actor, row.id, wish, starts_at=times[0], words=words, number=row.sequence)
-    except Refused as refused:
-        form.refuse(refused.message, refused.field)
+    if form.errors:
         return False
     flash(
         gettext("Offered. They choose when they sign in.")

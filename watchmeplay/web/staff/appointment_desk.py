@@ -17,6 +17,7 @@ from watchmeplay.foundation import clock
 from watchmeplay.foundation.actors import Actor
 from watchmeplay.web import meeting_words
 from watchmeplay.web.languages import gettext
+from watchmeplay.web.moment import local
 from watchmeplay.web.staff import appointment_times
 from watchmeplay.web.staff.appointment_forms import MeetingForm
 from watchmeplay.web.templating import day_and_time_of
@@ -49,7 +50,7 @@ class Desk:
         form.invitees.data = [str(person_id) for person_id, _ in row.invitees]
         form.place.data, form.link.data, form.number.data = row.place, row.link, str(row.sequence)
         if row.starts_at is not None:
-            form.day.data, form.time.data = appointment_times.local(row.starts_at, zone)
+            form.day.data, form.time.data = local(row.starts_at, zone)
             form.day.process(None, form.day.data)
             form.time.process_data(form.time.data)
         self.suggest(form)
@@ -87,8 +88,7 @@ class Desk:
                     gettext("%(when)s: %(what)s", when=day_and_time_of(at, zone), what=words)
                 )
         if free.has_no_room(g.actor, practitioner_id):
-            full = meeting_words.UNUSUAL["no-room"]
-            self.warnings.append(gettext(full))
+            self.warnings.append(gettext(meeting_words.UNUSUAL["no-room"]))
         return not self.warnings or bool(form.anyway.data)
 
     def _free(self, form: MeetingForm, first: date) -> list[datetime]:

@@ -2,14 +2,14 @@
 
 from uuid import UUID
 
-from flask import g, render_template, request
+from flask import g, render_template
 from flask.typing import ResponseReturnValue
 
 from watchmeplay.care.appointments import queries
 from watchmeplay.families import caseloads, records
 from watchmeplay.foundation import audit, clock
-from watchmeplay.foundation.errors import NotVisible
 from watchmeplay.web import meeting_words
+from watchmeplay.web.arguments import asked_id
 from watchmeplay.web.staff.ages import together
 from watchmeplay.web.staff.area import staff
 
@@ -18,7 +18,7 @@ from watchmeplay.web.staff.area import staff
 def family_appointments(family_id: UUID) -> ResponseReturnValue:
     """The list. A lead who does not look after the family reads it."""
     family = records.family_of(g.actor, family_id)
-    before = _before()
+    before = asked_id("before")
     found = queries.of_family(g.actor, family_id, before=before)
     audit.record(g.actor, audit.Act.FAMILY_READ, subject_id=family_id, family_id=family_id)
     return render_template(
@@ -31,11 +31,3 @@ def family_appointments(family_id: UUID) -> ResponseReturnValue:
         is_older_page=before is not None,
         said=meeting_words,
     )
-
-
-def _before() -> UUID | None:
-    asked = request.args.get("before")
-    try:
-        return UUID(asked) if asked else None
-    except ValueError:
-        raise NotVisible from None

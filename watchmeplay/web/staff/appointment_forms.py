@@ -9,6 +9,7 @@ from wtforms import ValidationError
 from watchmeplay.care.appointments.meeting import LONGEST, LONGEST_PLACE, LONGEST_WORDS, SHORTEST, Meeting
 from watchmeplay.care.appointments.models import Means, Type
 from watchmeplay.care.appointments.video import LONGEST_LINK
+from watchmeplay.foundation.words import noted
 from watchmeplay.web import meeting_words
 from watchmeplay.web.forms.fields import (
     CheckboxesField,
@@ -22,20 +23,22 @@ from watchmeplay.web.forms.fields import (
     TextAreaField,
     TimeField,
 )
-from watchmeplay.web.forms.form import Form
+from watchmeplay.web.forms.form import Form, KeyedForm
 from watchmeplay.web.forms.validators import Longest, Required
 from watchmeplay.web.languages import gettext, lazy
+from watchmeplay.web.moment import HappenedTwice, Which, of_day_and_time
 from watchmeplay.web.staff import appointment_times
-from watchmeplay.web.staff.appointment_times import ComesTwice, Which
 
 USUAL_MINUTES = "50"
 ANY_CHILD = ""
 
 
-class MeetingForm(Form):
+class MeetingForm(KeyedForm):
     """What a meeting is. `number` is the sequence that was on the page, where it changes one."""
 
-    key = HiddenField()
+    saved_before = noted(
+        "You sent this page before. To make this appointment as well, press the button again."
+    )
     number = HiddenField()
     first = HiddenField()
     type = SelectField(
@@ -135,10 +138,10 @@ class MeetingForm(Form):
         return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
 
     def own_time(self, zone: str) -> datetime | None:
-        """The day and time that were typed, if both were. Raises `ComesTwice`."""
+        """The day and time that were typed, if both were. Raises `HappenedTwice`."""
         if self.day.data is None or self.time.data is None:
             return None
-        return appointment_times.exact(self.day.data, self.time.data, zone, self.which.data)
+        return of_day_and_time(self.day.data, self.time.data, zone, self.which.data).at
 
     def chosen(self, zone: str) -> list[datetime]:
         """Every time that was ticked or typed. Adds what to mend to the form."""
@@ -149,10 +152,17 @@ class MeetingForm(Form):
             self.refuse(gettext("Enter both the day and the time"), field)
         try:
             typed = self.own_time(zone)
-        except ComesTwice:
+        except HappenedTwice:
             self.refuse(gettext("Choose which of the two times you mean"), "which")
             typed = None
         return sorted(times | ({typed} if typed else set()))
+
+    def check(self, times: list[datetime], *, offer: bool) -> None:
+        """Once nothing else has to be mended: at least one time to offer, exactly one to book."""
+        if not self.errors and not times:
+            self.refuse(gettext("Choose at least one time, or enter a day and a time"), "times")
+        if not self.errors and not offer and len(times) > 1:
+            self.refuse(gettext("To book, choose one time. To let the family choose, offer them"), "times")
 
 
 class CancelForm(Form):

@@ -9,8 +9,6 @@ from flask.typing import ResponseReturnValue
 from watchmeplay.care.appointments import offering
 from watchmeplay.families import caseloads, records
 from watchmeplay.foundation import clock
-from watchmeplay.foundation.errors import KeyReused, Refused
-from watchmeplay.foundation.idempotency import new_key
 from watchmeplay.web.languages import gettext
 from watchmeplay.web.staff import appointment_desk
 from watchmeplay.web.staff.ages import together
@@ -24,7 +22,7 @@ from watchmeplay.web.templating import day_and_time_of
 def appointment_new(family_id: UUID) -> ResponseReturnValue:
     """Ask what kind of meeting, who, and when; free times are suggested."""
     caseloads.must_look_after(g.actor, family_id)
-    form = MeetingForm(data={"key": new_key(), "minutes": USUAL_MINUTES, "type": "facilitated"})
+    form = MeetingForm(data={"minutes": USUAL_MINUTES, "type": "facilitated"})
     desk = appointment_desk.of(g.actor, family_id)
     desk.fill_in(form)
     return _page(family_id, form, desk)
@@ -42,10 +40,7 @@ def appointment_make(family_id: UUID) -> ResponseReturnValue:
         return _page(family_id, form, desk), 422 if broken else 200
     desk.suggest(form)
     times = form.chosen(g.signed_in.zone) if form.validate() else []
-    if not form.errors and not times:
-        form.refuse(gettext("Choose at least one time, or enter a day and a time"), "times")
-    if not form.errors and act != "offer" and len(times) > 1:
-        form.refuse(gettext("To book, choose one time. To let the family choose, offer them"), "times")
+    form.check(times, offer=act == "offer")
     if not form.errors and desk.may_go(form, times) and _made(family_id, form, times, offer=act == "offer"):
         return redirect(f"/staff/families/{family_id}/appointments", 303)
     return _page(family_id, form, desk), 422
@@ -54,19 +49,12 @@ def appointment_make(family_id: UUID) -> ResponseReturnValue:
 def _made(family_id: UUID, form: MeetingForm, times: list[datetime], *, offer: bool) -> bool:
     """Whether it was made now; otherwise the form says what to mend."""
     zone, key = g.signed_in.zone, form.key.data or ""
-    try:
+    with form.refusals():
         if offer:
             offering.offer(g.actor, family_id, form.meeting(zone), times=times, key=key)
         else:
             offering.book(g.actor, family_id, form.meeting(zone), starts_at=times[0], key=key)
-    except KeyReused:
-        form.refuse(
-            gettext("You sent this page before. To make this appointment as well, press the button again.")
-        )
-    except Refused as refused:
-        form.refuse(refused.message, refused.field)
     if form.errors:
-        form.key.data = new_key()
         return False
     flash(
         gettext("Offered. They choose when they sign in.")

@@ -1,8 +1,7 @@
-"""From the boxes of a form to exact times, and the free times that a form suggests."""
+"""The times that a form carries, and the free ones that it suggests."""
 
 from collections import defaultdict
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -11,42 +10,11 @@ from flask import current_app
 from watchmeplay.care.appointments import free
 from watchmeplay.foundation import clock
 from watchmeplay.foundation.actors import Actor
-from watchmeplay.foundation.clock import Reading
 
 DAYS_SHOWN = 5
 A_DAY = 4
 DAYS_LOOKED_AT = 60
 CODE = "%Y%m%dT%H%M"
-
-
-class Which(StrEnum):
-    """Which of two, when the clocks go back over a time."""
-
-    FIRST = "first"
-    SECOND = "second"
-
-
-class ComesTwice(Exception):
-    """The clocks go back over this time, so it comes twice. Somebody has to say which."""
-
-
-def exact(day: date, at: time, zone: str, which: str | None = None) -> datetime:
-    """The moment of a local day and time. One that the clocks jump over is moved on by the jump.
-
-    Raises `ComesTwice` until `which` says which of two it is.
-    """
-    instant = clock.exact(datetime.combine(day, at), zone)
-    if instant.reading != Reading.TWICE or instant.later is None:
-        return instant.at
-    if which not in set(Which):
-        raise ComesTwice
-    return instant.at if which == Which.FIRST else instant.later
-
-
-def local(at: datetime, zone: str) -> tuple[date, time]:
-    """The day and the time on a wall clock in a zone."""
-    there = at.astimezone(ZoneInfo(zone))
-    return there.date(), time(there.hour, there.minute)
 
 
 def code(at: datetime) -> str:
