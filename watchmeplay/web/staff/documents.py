@@ -11,20 +11,18 @@ from watchmeplay.care.documents.actions import DocumentKind
 from watchmeplay.families import caseloads, overview
 from watchmeplay.families.overview import Record
 from watchmeplay.foundation.database import abandon
-from watchmeplay.foundation.errors import KeyReused, NotVisible, Refused
-from watchmeplay.foundation.idempotency import new_key
+from watchmeplay.foundation.errors import NotVisible
 from watchmeplay.foundation.words import noted
 from watchmeplay.web.arguments import asked_id
 from watchmeplay.web.file_answer import MEDIA, file_answer
 from watchmeplay.web.forms.fields import (
     CheckboxField,
     FileField,
-    HiddenField,
     SelectChoice,
     SelectField,
     StringField,
 )
-from watchmeplay.web.forms.form import Form
+from watchmeplay.web.forms.form import KeyedForm
 from watchmeplay.web.forms.validators import Longest, Required
 from watchmeplay.web.languages import gettext, lazy
 from watchmeplay.web.staff.area import staff
@@ -36,13 +34,15 @@ KINDS = {
     DocumentKind.FROM_FAMILY: lazy("From the family"),
     DocumentKind.OTHER: lazy("Something else"),
 }
-KEPT_BEFORE = noted("Another file was kept from this page before. Choose this one again to keep it as well.")
 
 
-class DocumentForm(Form):
+class DocumentForm(KeyedForm):
     """A file, what it is, and who may read it besides staff."""
 
-    key = HiddenField()
+    saved_before = noted(
+        "Another file was kept from this page before. Choose this one again to keep it as well."
+    )
+    saved_before_at = "file"
     file = FileField(
         lazy("The file"),
         [Required(lazy("Choose the file"))],
@@ -65,7 +65,7 @@ class DocumentForm(Form):
 def documents_page(family_id: UUID) -> ResponseReturnValue:
     """The files, newest first, and one more."""
     record = overview.surroundings(g.actor, family_id)
-    return _page(record, DocumentForm(data={"key": new_key()}))
+    return _page(record, DocumentForm())
 
 
 @staff.post("/families/<uuid:family_id>/documents", uploads=files.LARGEST)
@@ -77,7 +77,7 @@ def document_add(family_id: UUID) -> ResponseReturnValue:
     _offer(form, record)
     if form.validate():
         content = form.file.content
-        try:
+        with form.refusals():
             actions.add(
                 g.actor,
                 family_id=family_id,
@@ -89,14 +89,8 @@ def document_add(family_id: UUID) -> ResponseReturnValue:
                 third_party=form.third_party.data,
                 key=form.key.data or "",
             )
-        except Refused as refused:
-            abandon()
-            form.refuse(refused.message, refused.field)
-        except KeyReused:
-            abandon()
-            form.key.data = new_key()
-            form.refuse(KEPT_BEFORE, "file")
     if form.errors:
+        abandon()
         return _page(record, form), 422
     flash(gettext("Kept in the record."), "done")
     return redirect(f"/staff/families/{family_id}/documents", 303)

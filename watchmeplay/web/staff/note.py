@@ -10,7 +10,6 @@ from watchmeplay.care.notes.queries import Note
 from watchmeplay.families import caseloads, overview
 from watchmeplay.foundation.database import abandon
 from watchmeplay.foundation.errors import Changed, NotVisible, Refused
-from watchmeplay.foundation.idempotency import new_key
 from watchmeplay.web.forms.fields import HiddenField
 from watchmeplay.web.forms.form import Form
 from watchmeplay.web.languages import gettext
@@ -50,9 +49,10 @@ def note_save(note_id: UUID) -> ResponseReturnValue:
     if not form.validate():
         return note_desk(record, form, draft=draft), 422
     try:
-        note = actions.save(g.actor, note_id, form.writing(record), number=version(form.number.data))
-        if signs():
-            actions.sign(g.actor, note_id, number=note.number)
+        with form.refusals():
+            note = actions.save(g.actor, note_id, form.writing(record), number=version(form.number.data))
+            if signs():
+                actions.sign(g.actor, note_id, number=note.number)
     except Changed as changed:
         abandon()
         form.number.data = str(changed.number)
@@ -60,9 +60,8 @@ def note_save(note_id: UUID) -> ResponseReturnValue:
         return render_template(
             "staff/note_changed.html", record=record, form=form, draft=there, adds_to=None, kinds=KINDS
         ), 409
-    except Refused as refused:
+    if form.errors:
         abandon()
-        form.refuse(refused.message, refused.field)
         return note_desk(record, form, draft=draft), 422
     flash(gettext(SIGNED if note.signed_at else KEPT), "done")
     return redirect(f"/staff/notes/{note_id}", 303)
@@ -106,7 +105,7 @@ def note_add(note_id: UUID) -> ResponseReturnValue:
     """An addition to a signed note: about the same people, with the same marks."""
     note = _signed(note_id)
     first = {name: value for name, value in written(note).items() if name in {"about", "third_party", "harm"}}
-    form = NoteForm(data={"key": new_key(), "kind": note.kind, **begun(), **first})
+    form = NoteForm(data={"kind": note.kind, **begun(), **first})
     return note_desk(overview.surroundings(g.actor, note.family_id), form, adds_to=note)
 
 

@@ -1,6 +1,6 @@
 """The form of a clinical note, and how what is in it becomes a note."""
 
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -13,7 +13,6 @@ from watchmeplay.care.notes.models import NoteKind
 from watchmeplay.care.notes.queries import Note
 from watchmeplay.families.overview import Record
 from watchmeplay.foundation import clock
-from watchmeplay.foundation.clock import Reading
 from watchmeplay.foundation.errors import Refused
 from watchmeplay.foundation.words import noted
 from watchmeplay.web.forms.fields import (
@@ -27,9 +26,10 @@ from watchmeplay.web.forms.fields import (
     TextAreaField,
     TimeField,
 )
-from watchmeplay.web.forms.form import Form
+from watchmeplay.web.forms.form import KeyedForm
 from watchmeplay.web.forms.validators import Longest, NotAfter, Required
 from watchmeplay.web.languages import lazy
+from watchmeplay.web.moment import HappenedTwice, Which, local, of_day_and_time
 
 KINDS = {
     NoteKind.SESSION: lazy("Session"),
@@ -41,14 +41,16 @@ KINDS = {
 }
 TWICE = noted("The clocks went back over this time, so it happened twice. Say which of the two")
 OUT_OF_DATE = noted("This page is out of date. Your words are below: send them again from here.")
-FIRST, SECOND = "first", "second"
 SMALL = "nhsuk-checkboxes--small"
 
 
-class NoteForm(Form):
+class NoteForm(KeyedForm):
     """What happened, when, with whom; and what must be weighed before anybody is given a copy."""
 
-    key = HiddenField()
+    saved_before = noted(
+        "A note was kept from this page before. To keep these words as another note, press the button again."
+    )
+    saved_before_at = "words"
     number = HiddenField()
     appointment = HiddenField()
     words = TextAreaField(
@@ -66,8 +68,8 @@ class NoteForm(Form):
     which = RadioField(
         lazy("Which of the two?"),
         choices=[
-            SelectChoice(FIRST, lazy("The first, before the clocks went back")),
-            SelectChoice(SECOND, lazy("The second, after they went back")),
+            SelectChoice(Which.FIRST.value, lazy("The first, before the clocks went back")),
+            SelectChoice(Which.SECOND.value, lazy("The second, after they went back")),
         ],
     )
     about = CheckboxesField(lazy("Whom it is about"), classes=SMALL)
@@ -116,12 +118,10 @@ class NoteForm(Form):
         )
 
     def _moment(self) -> datetime:
-        instant = clock.exact(datetime.combine(self.day.data, self.time.data), g.signed_in.zone)
-        if instant.reading != Reading.TWICE or instant.later is None:
-            return instant.at
-        if self.which.data not in {FIRST, SECOND}:
-            raise Refused(TWICE, "which")
-        return instant.at if self.which.data == FIRST else instant.later
+        try:
+            return of_day_and_time(self.day.data, self.time.data, g.signed_in.zone, self.which.data).at
+        except HappenedTwice:
+            raise Refused(TWICE, "which") from None
 
 
 def version(told: str | None) -> int:
@@ -131,23 +131,22 @@ def version(told: str | None) -> int:
     return int(told)
 
 
-def begun(at: datetime | None = None, **told: Any) -> dict[str, Any]:
+def begun(at: datetime | None = None) -> dict[str, Any]:
     """What a new note starts with: now, or the moment of an appointment."""
-    here = (at or clock.now()).astimezone(ZoneInfo(g.signed_in.zone))
-    return {"day": here.date(), "time": time(here.hour, here.minute), **told}
+    day, time = local(at or clock.now(), g.signed_in.zone)
+    return {"day": day, "time": time}
 
 
 def written(note: Note) -> dict[str, Any]:
     """A draft as the form shows it."""
     there = note.happened_at.astimezone(ZoneInfo(g.signed_in.zone))
     return {
+        **begun(note.happened_at),
         "number": str(note.number),
         "words": note.words,
         "kind": note.kind,
-        "day": there.date(),
-        "time": time(there.hour, there.minute),
         # Says again which of two, where the clocks went back over it.
-        "which": SECOND if there.fold else FIRST,
+        "which": (Which.SECOND if there.fold else Which.FIRST).value,
         "about": sorted(str(one) for one in note.adults | note.children),
         "third_party": note.third_party,
         "harm": note.harm,

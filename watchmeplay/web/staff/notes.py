@@ -13,18 +13,14 @@ from watchmeplay.families import caseloads, overview
 from watchmeplay.families.overview import Record
 from watchmeplay.foundation.clock import now
 from watchmeplay.foundation.database import abandon
-from watchmeplay.foundation.errors import KeyReused, NotVisible, Refused
-from watchmeplay.foundation.idempotency import new_key
+from watchmeplay.foundation.errors import NotVisible
 from watchmeplay.foundation.ownership import one
 from watchmeplay.foundation.words import noted
-from watchmeplay.web.arguments import asked_id
+from watchmeplay.web.arguments import asked_id, id_of
 from watchmeplay.web.languages import gettext
 from watchmeplay.web.staff.area import staff
 from watchmeplay.web.staff.note_form import KINDS, NoteForm, begun
 
-KEPT_BEFORE = noted(
-    "A note was kept from this page before. To keep these words as another note, press the button again."
-)
 SIGNED = noted("Signed. From now on it is only added to.")
 KEPT = noted("Kept as a draft. Nobody else sees it until you sign it.")
 
@@ -51,7 +47,7 @@ def note_new(family_id: UUID) -> ResponseReturnValue:
     caseloads.must_look_after(g.actor, family_id)
     appointment_id = asked_id("appointment")
     at = _starts(family_id, appointment_id) if appointment_id else None
-    form = NoteForm(data={"key": new_key(), "appointment": appointment_id or "", **begun(at)})
+    form = NoteForm(data={"appointment": appointment_id or "", **begun(at)})
     return note_desk(overview.surroundings(g.actor, family_id), form)
 
 
@@ -66,27 +62,21 @@ def begin(record: Record, adds_to: Note | None = None) -> ResponseReturnValue:
     caseloads.must_look_after(g.actor, record.family_id)
     form = NoteForm(request.form)
     form.offer(record)
-    if not form.validate():
-        return note_desk(record, form, adds_to=adds_to), 422
-    try:
-        note = actions.begin(
-            g.actor,
-            form.writing(record),
-            family_id=record.family_id,
-            key=form.key.data or "",
-            adds_to_id=adds_to.id if adds_to else None,
-            appointment_id=_id(form.appointment.data),
-        )
-        if signs() and note.signed_at is None:
-            actions.sign(g.actor, note.id, number=1)
-    except Refused as refused:
+    if form.validate():
+        appointment = form.appointment.data
+        with form.refusals():
+            note = actions.begin(
+                g.actor,
+                form.writing(record),
+                family_id=record.family_id,
+                key=form.key.data or "",
+                adds_to_id=adds_to.id if adds_to else None,
+                appointment_id=id_of(appointment) if appointment else None,
+            )
+            if signs() and note.signed_at is None:
+                actions.sign(g.actor, note.id, number=1)
+    if form.errors:
         abandon()
-        form.refuse(refused.message, refused.field)
-        return note_desk(record, form, adds_to=adds_to), 422
-    except KeyReused:
-        abandon()
-        form.key.data = new_key()
-        form.refuse(KEPT_BEFORE, "words")
         return note_desk(record, form, adds_to=adds_to), 422
     flash(gettext(SIGNED if note.signed_at else KEPT), "done")
     return redirect(f"/staff/notes/{adds_to.id if adds_to and note.signed_at else note.id}", 303)
@@ -114,10 +104,3 @@ def _starts(family_id: UUID, appointment_id: UUID) -> datetime | None:
     # What is written beforehand, of preparing or of a call about it, happened now.
     to_come = appointment.starts_at is None or appointment.starts_at > now()
     return None if to_come else appointment.starts_at
-
-
-def _id(told: str | None) -> UUID | None:
-    try:
-        return UUID(told) if told else None
-    except ValueError:
-        raise NotVisible from None
