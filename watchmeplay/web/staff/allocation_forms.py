@@ -17,7 +17,7 @@ from watchmeplay.web.forms.fields import (
     StringField,
     TextAreaField,
 )
-from watchmeplay.web.forms.form import Form
+from watchmeplay.web.forms.form import Form, KeyedForm
 from watchmeplay.web.forms.validators import Longest, Required
 from watchmeplay.web.languages import gettext, lazy
 
@@ -62,18 +62,22 @@ class ProfileForm(Form):
     )
 
 
-class AwayForm(Form):
+class AwayForm(KeyedForm):
     """The first and the last day, and who covers."""
 
+    saved_before = noted(
+        "You saved other days from this page already. To save these as well, press Save again."
+    )
     from_on = DateField(lazy("First day away"), [Required(lazy("Enter the first day"))])
     until_on = DateField(lazy("Last day away"), [Required(lazy("Enter the last day"))])
     covered_by = SelectField(lazy("Who covers?"), [Required(lazy("Choose who covers"))])
-    key = HiddenField()
 
 
-class AskForm(Form):
+class AskForm(KeyedForm):
     """Asking a colleague to look after a family."""
 
+    saved_before = noted("You asked somebody from this page already. To ask again, press Ask again.")
+    places = {"from": "hands_over"}
     to = SelectField(lazy("Who?"), [Required(lazy("Choose a colleague"))])
     hands_over = RadioField(lazy("Afterwards"), [Required(lazy("Choose what happens afterwards"))])
     why = TextAreaField(
@@ -82,7 +86,6 @@ class AskForm(Form):
         rows=3,
         hint=lazy("They read this before they know which family it is. Leave names out."),
     )
-    key = HiddenField()
 
 
 class AnswerForm(Form):

@@ -9,16 +9,12 @@ from flask.typing import ResponseReturnValue
 from watchmeplay.care.allocation import cover, profiles
 from watchmeplay.foundation import clock
 from watchmeplay.foundation.actors import Role
-from watchmeplay.foundation.errors import KeyReused, Refused
-from watchmeplay.foundation.idempotency import new_key
-from watchmeplay.foundation.words import noted
 from watchmeplay.web.forms.fields import SelectChoice
 from watchmeplay.web.languages import gettext
 from watchmeplay.web.staff.allocation_forms import NOBODY, AwayForm, choose_of
 from watchmeplay.web.staff.area import staff
 
 OWN = "/staff/people/away"
-SAVED_BEFORE = noted("You saved other days from this page already. To save these as well, press Save again.")
 LEADS = frozenset({Role.LEAD})
 
 
@@ -50,11 +46,10 @@ def away_of_colleague_save(person_id: UUID) -> ResponseReturnValue:
 def away_end(person_id: UUID, away_id: UUID) -> ResponseReturnValue:
     """They are back, or will not be away after all."""
     profiles.reachable(g.actor, person_id)
-    try:
+    form = _filled(person_id)
+    with form.refusals():
         cover.end_now(g.actor, away_id)
-    except Refused as refused:
-        form = _filled(person_id)
-        form.refuse(refused.message)
+    if form.errors:
         return _page(person_id, form), 422
     flash(gettext("Ended. The families are back where they were."), "done")
     return redirect(_address(person_id), 303)
@@ -70,31 +65,24 @@ def usual_days(today: date, working_days: str) -> tuple[date, date]:
 def _filled(person_id: UUID) -> AwayForm:
     person = profiles.of(g.actor, person_id)
     from_on, until_on = usual_days(clock.today(person.zone), person.working_days)
-    return AwayForm(data={"from_on": from_on, "until_on": until_on, "key": new_key()})
+    return AwayForm(data={"from_on": from_on, "until_on": until_on})
 
 
 def _save(person_id: UUID) -> ResponseReturnValue:
     form = AwayForm(request.form)
     _offer(form, person_id)
-    if not form.validate():
-        return _page(person_id, form), 422
-    chosen = form.covered_by.data
-    try:
-        cover.plan(
-            g.actor,
-            person_id=person_id,
-            from_on=form.from_on.data,
-            until_on=form.until_on.data,
-            covered_by=None if chosen == NOBODY else UUID(chosen),
-            key=form.key.data or "",
-        )
-    except KeyReused:
-        form.refuse(SAVED_BEFORE)
-        form.key.data = new_key()
-    except Refused as refused:
-        form.refuse(refused.message, refused.field)
-        form.key.data = new_key()
-    if form.errors or form.form_errors:
+    if form.validate():
+        chosen = form.covered_by.data
+        with form.refusals():
+            cover.plan(
+                g.actor,
+                person_id=person_id,
+                from_on=form.from_on.data,
+                until_on=form.until_on.data,
+                covered_by=None if chosen == NOBODY else UUID(chosen),
+                key=form.key.data or "",
+            )
+    if form.errors:
         return _page(person_id, form), 422
     flash(gettext("Saved. Families read who is there instead."), "done")
     return redirect(_address(person_id), 303)

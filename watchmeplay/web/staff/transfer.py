@@ -11,22 +11,20 @@ from watchmeplay.conversations import left_behind
 from watchmeplay.families import caseloads, records
 from watchmeplay.families.models import Family
 from watchmeplay.foundation.actors import Role
-from watchmeplay.foundation.errors import KeyReused, NotVisible, Refused
-from watchmeplay.foundation.idempotency import new_key
-from watchmeplay.foundation.words import noted
+from watchmeplay.foundation.errors import NotVisible
+from watchmeplay.web.arguments import id_of
 from watchmeplay.web.forms.fields import SelectChoice
 from watchmeplay.web.languages import gettext
 from watchmeplay.web.staff.allocation_forms import AskForm, WeightForm
 from watchmeplay.web.staff.area import staff
 
 STAY = "stay"
-ASKED_BEFORE = noted("You asked somebody from this page already. To ask again, press Ask again.")
 
 
 @staff.get("/families/<uuid:family_id>/transfer")
 def transfer_page(family_id: UUID) -> ResponseReturnValue:
     """The team, and a form to ask a colleague."""
-    return _page(records.family_of(g.actor, family_id), AskForm(data={"key": new_key()}))
+    return _page(records.family_of(g.actor, family_id), AskForm())
 
 
 @staff.post("/families/<uuid:family_id>/transfer")
@@ -35,24 +33,17 @@ def transfer_ask(family_id: UUID) -> ResponseReturnValue:
     family = records.family_of(g.actor, family_id)
     form = AskForm(request.form)
     _offer(form, family)
-    if not form.validate():
-        return _page(family, form), 422
-    try:
-        transfers.ask(
-            g.actor,
-            family_id=family_id,
-            to_id=UUID(form.to.data),
-            from_id=None if form.hands_over.data == STAY else UUID(form.hands_over.data),
-            why=form.why.data,
-            key=form.key.data or "",
-        )
-    except KeyReused:
-        form.refuse(ASKED_BEFORE)
-        form.key.data = new_key()
-    except Refused as refused:
-        form.refuse(refused.message, {"from": "hands_over"}.get(refused.field or "", refused.field))
-        form.key.data = new_key()
-    if form.errors or form.form_errors:
+    if form.validate():
+        with form.refusals():
+            transfers.ask(
+                g.actor,
+                family_id=family_id,
+                to_id=UUID(form.to.data),
+                from_id=None if form.hands_over.data == STAY else UUID(form.hands_over.data),
+                why=form.why.data,
+                key=form.key.data or "",
+            )
+    if form.errors:
         return _page(family, form), 422
     flash(gettext("Asked. You look after this family until they accept."), "done")
     return redirect(_address(family_id), 303)
@@ -64,9 +55,9 @@ def transfer_weigh(family_id: UUID) -> ResponseReturnValue:
     family = records.family_of(g.actor, family_id)
     form = WeightForm(request.form)
     if not form.validate() or not form.weight.data:
-        return _page(family, AskForm(data={"key": new_key()})), 422
+        return _page(family, AskForm()), 422
     caseloads.weigh(
-        g.actor, family_id=family_id, person_id=_id(form.person.data), weight=int(form.weight.data)
+        g.actor, family_id=family_id, person_id=id_of(form.person.data), weight=int(form.weight.data)
     )
     flash(gettext("Saved."), "done")
     return redirect(_address(family_id), 303)
@@ -78,11 +69,10 @@ def transfer_withdraw(family_id: UUID, transfer_id: UUID) -> ResponseReturnValue
     family = records.family_of(g.actor, family_id)
     if transfer_id not in {row.id for row in transfers.of_family(g.actor, family_id)}:
         raise NotVisible
-    try:
+    form = AskForm()
+    with form.refusals():
         transfers.withdraw(g.actor, transfer_id)
-    except Refused as refused:
-        form = AskForm(data={"key": new_key()})
-        form.refuse(refused.message)
+    if form.errors:
         return _page(family, form), 422
     flash(gettext("Taken back."), "done")
     return redirect(_address(family_id), 303)
@@ -142,13 +132,6 @@ def _with_room(room) -> str:  # noqa: ANN001 - a Room
     if room.away_until:
         return gettext("%(name)s, away now", name=room.name)
     return gettext("%(name)s, room for %(left)s", name=room.name, left=max(room.left, 0))
-
-
-def _id(asked: str | None) -> UUID:
-    try:
-        return UUID(asked or "")
-    except ValueError:
-        raise NotVisible from None
 
 
 def _address(family_id: UUID) -> str:
