@@ -12,8 +12,8 @@ from watchmeplay.care.referrals.models import Closing, Source, State
 from watchmeplay.care.referrals.own_words import LONGEST
 from watchmeplay.care.referrals.reading import Standing, Told, Written
 from watchmeplay.foundation.words import noted
-from watchmeplay.web.forms.fields import HiddenField, TextAreaField
-from watchmeplay.web.forms.form import Form
+from watchmeplay.web.forms.fields import TextAreaField
+from watchmeplay.web.forms.form import Form, KeyedForm
 from watchmeplay.web.forms.validators import Longest, Required
 from watchmeplay.web.languages import gettext, lazy
 from watchmeplay.web.public import refer_forms, refer_professional_answers
@@ -42,10 +42,9 @@ SELF_ASKED = (
 )  # fmt: skip
 
 
-class WordsForm(Form):
+class WordsForm(KeyedForm):
     """The parent's own words beside it."""
 
-    key = HiddenField()
     words = TextAreaField(
         lazy("Put your own words beside it"),
         [Required(lazy("Write your words")), Longest(LONGEST)],

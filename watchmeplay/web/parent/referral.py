@@ -6,8 +6,7 @@ from flask import flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from watchmeplay.care.referrals import own_words, reading
-from watchmeplay.foundation.errors import NotVisible, Refused
-from watchmeplay.foundation.idempotency import new_key
+from watchmeplay.foundation.errors import NotVisible
 from watchmeplay.web import referral_page
 from watchmeplay.web.languages import gettext
 from watchmeplay.web.parent.area import parent
@@ -17,7 +16,7 @@ from watchmeplay.web.referral_page import WordsForm
 @parent.get("/referral")
 def own_referral() -> ResponseReturnValue:
     """What was written, the parent's own words beside it, and each step since."""
-    return _page(_asked_for(), WordsForm(data={"key": new_key()}))
+    return _page(_asked_for(), WordsForm())
 
 
 @parent.post("/referral")
@@ -26,14 +25,12 @@ def own_referral_words() -> ResponseReturnValue:
     referral_id = _asked_for()
     form = WordsForm(request.form)
     if form.validate():
-        try:
+        with form.refusals():
             own_words.add(g.actor, referral_id, form.words.data, key=form.key.data or "")
-            flash(gettext("Your words stand beside it now."), "done")
-            return redirect(_address(referral_id), 303)
-        except Refused as refused:
-            form.refuse(refused.message, refused.field)
-            form.key.data = new_key()
-    return _page(referral_id, form), 422
+    if form.errors:
+        return _page(referral_id, form), 422
+    flash(gettext("Your words stand beside it now."), "done")
+    return redirect(_address(referral_id), 303)
 
 
 def _asked_for() -> UUID:

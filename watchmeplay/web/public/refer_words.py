@@ -7,8 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from watchmeplay.care.referrals import own_words, reading
 from watchmeplay.foundation.actors import Actor
-from watchmeplay.foundation.errors import NotVisible, Refused
-from watchmeplay.foundation.idempotency import new_key
+from watchmeplay.foundation.errors import NotVisible
 from watchmeplay.web import referral_page
 from watchmeplay.web.languages import gettext
 from watchmeplay.web.public import refer_room
@@ -22,7 +21,7 @@ HERE = "/refer/waiting/words"
 @refer_room.only_inside(refer_room.PARENTS)
 def waiting_words(actor: Actor) -> ResponseReturnValue:
     """What was written, one's own words beside it, and each step since."""
-    return _page(actor, WordsForm(data={"key": new_key()}))
+    return _page(actor, WordsForm())
 
 
 @public.post(HERE)
@@ -31,14 +30,12 @@ def waiting_words_add(actor: Actor) -> ResponseReturnValue:
     """Put words of one's own beside it."""
     form = WordsForm(request.form)
     if form.validate():
-        try:
+        with form.refusals():
             own_words.add(actor, _own(actor), form.words.data, key=form.key.data or "")
-            flash(gettext("Your words stand beside it now."), "done")
-            return redirect(HERE, 303)
-        except Refused as refused:
-            form.refuse(refused.message, refused.field)
-            form.key.data = new_key()
-    return _page(actor, form), 422
+    if form.errors:
+        return _page(actor, form), 422
+    flash(gettext("Your words stand beside it now."), "done")
+    return redirect(HERE, 303)
 
 
 def _own(actor: Actor) -> UUID:
