@@ -10,11 +10,10 @@ from datetime import timedelta
 from ipaddress import ip_address, ip_network
 
 from sqlalchemy import case, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from watchmeplay.accounts.models import Tally
 from watchmeplay.foundation.clock import now
-from watchmeplay.foundation.database import db
+from watchmeplay.foundation.database import db, insert
 from watchmeplay.foundation.errors import TooMany
 from watchmeplay.foundation.vault import blind
 
@@ -52,7 +51,6 @@ def count(limit: Limit, who: str) -> None:
 
 def is_passed(limit: Limit, who: str) -> bool:
     """Count one try by `who` and say whether the limit is passed. Commit before judging the try."""
-    insert = sqlite.insert if db.session.get_bind().dialect.name == "sqlite" else postgresql.insert
     moment = now()
     over = Tally.window_started_at < moment - timedelta(seconds=limit.seconds)
     made = insert(Tally).values(key=blind(who, limit.name), window_started_at=moment, count=1)

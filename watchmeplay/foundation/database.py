@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, MetaData, Uuid, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
@@ -92,6 +93,11 @@ def begin_write() -> None:
             raise RuntimeError("Something was changed before the transaction was begun as a writer.")
         session.commit()
     session.connection(execution_options={"write": True})
+
+
+def insert(model: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    """An insert for the engine in use, which may say what becomes of a row that is there already."""
+    return (sqlite if db.session.get_bind().dialect.name == "sqlite" else postgresql).insert(model)
 
 
 def after_reading(write: Callable[[Session], None]) -> None:

@@ -10,13 +10,12 @@ from secrets import token_urlsafe
 from uuid import UUID, uuid4
 
 from sqlalchemy import ForeignKey, String, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from watchmeplay.foundation import vault
 from watchmeplay.foundation.actors import Actor
 from watchmeplay.foundation.clock import now
-from watchmeplay.foundation.database import Base, db
+from watchmeplay.foundation.database import Base, db, insert
 from watchmeplay.foundation.errors import KeyReused, Refused
 from watchmeplay.foundation.ownership import PersonOwned
 
@@ -63,7 +62,6 @@ def claim(actor: Actor, key: str, mark: str) -> Claim:
     """
     if not key or len(key) > KEY_LENGTH or not key.isascii() or not key.isprintable():
         raise Refused("This page is out of date. Your words are below: send them again from here.")
-    insert = sqlite.insert if db.session.get_bind().dialect.name == "sqlite" else postgresql.insert
     result_id = uuid4()
     made = db.session.execute(
         insert(Receipt)

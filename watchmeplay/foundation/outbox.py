@@ -25,11 +25,10 @@ from sqlalchemy import (
     table,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from watchmeplay.foundation.clock import now
-from watchmeplay.foundation.database import Base, Identified, db
+from watchmeplay.foundation.database import Base, Identified, db, insert
 from watchmeplay.foundation.ownership import NotPersonal, PersonOwned
 
 LEASE = timedelta(minutes=5)
@@ -119,7 +118,7 @@ def enqueue(
         "id": uuid4(), "kind": kind, "person_id": to, "family_id": family_id, "about_id": about_id,
         "key": key, "mentions": 1, "made_at": moment, "due_at": moment + after, "attempts": 0,
     }  # fmt: skip
-    promise = _insert()(OutboxRow).values(row)
+    promise = insert(OutboxRow).values(row)
     db.session.execute(
         promise.on_conflict_do_update(
             index_elements=["person_id", "key"],
@@ -220,7 +219,7 @@ def forget_settled(before: datetime) -> None:
 
 def beat(name: str) -> None:
     """Leave a sign of life."""
-    mark = _insert()(Heartbeat).values(name=name, at=now())
+    mark = insert(Heartbeat).values(name=name, at=now())
     db.session.execute(mark.on_conflict_do_update(index_elements=["name"], set_={"at": mark.excluded.at}))
 
 
@@ -276,7 +275,3 @@ def _let_go(row_id: UUID, worker: UUID, *conditions: ColumnElement[bool], **valu
         .execution_options(synchronize_session=False)
     )
     return done.rowcount == 1
-
-
-def _insert() -> Any:
-    return sqlite.insert if db.session.get_bind().dialect.name == "sqlite" else postgresql.insert

@@ -3,12 +3,11 @@
 from uuid import uuid4
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from watchmeplay.foundation.actors import Actor
 from watchmeplay.foundation.clock import now
-from watchmeplay.foundation.database import after_reading, db
+from watchmeplay.foundation.database import after_reading, db, insert
 from watchmeplay.manual.models import ReadingMark
 from watchmeplay.manual.page import Page
 
@@ -24,7 +23,6 @@ def note(actor: Actor, page: Page) -> None:
     }  # fmt: skip
 
     def write(session: Session) -> None:
-        insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
         session.execute(
             insert(ReadingMark)
             .values(id=uuid4(), first_at=moment, last_at=moment, **mark)

@@ -3,18 +3,16 @@
 from uuid import uuid4
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from watchmeplay.foundation.actors import Actor
 from watchmeplay.foundation.clock import now
-from watchmeplay.foundation.database import db
+from watchmeplay.foundation.database import db, insert
 from watchmeplay.manual.models import SavedPage
 from watchmeplay.manual.page import Page
 
 
 def save(actor: Actor, page: Page) -> None:
     """Keep a page at hand. Twice is once."""
-    insert = sqlite.insert if db.session.get_bind().dialect.name == "sqlite" else postgresql.insert
     db.session.execute(
         insert(SavedPage)
         .values(id=uuid4(), person_id=actor.person_id, slug=page.slug, saved_at=now())

@@ -12,7 +12,6 @@ from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from watchmeplay.accounts import people
 from watchmeplay.accounts.models import Person, Standing
@@ -21,7 +20,7 @@ from watchmeplay.care.allocation.models import Away
 from watchmeplay.families.models import CaseloadEntry, Family, Posting
 from watchmeplay.foundation import audit
 from watchmeplay.foundation.actors import STAFF
-from watchmeplay.foundation.database import db
+from watchmeplay.foundation.database import db, insert
 from watchmeplay.foundation.ownership import system_scope
 
 JOB = "cover"
@@ -171,7 +170,6 @@ def _new_rows(away: Away, families: dict[UUID, tuple[UUID, int]], moment: dateti
 def _add(rows: list[Row]) -> None:
     """Another may have put them on this very moment: then theirs stands."""
     if rows:
-        insert = sqlite.insert if db.session.get_bind().dialect.name == "sqlite" else postgresql.insert
         db.session.execute(insert(CaseloadEntry).values(rows).on_conflict_do_nothing())
 
 

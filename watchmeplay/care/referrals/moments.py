@@ -6,12 +6,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import ColumnElement, Select, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from watchmeplay.care.referrals.models import STANDING, Moment, Referral, ReferralMoment, State
 from watchmeplay.foundation.actors import Actor
 from watchmeplay.foundation.clock import now
-from watchmeplay.foundation.database import db
+from watchmeplay.foundation.database import db, insert
 from watchmeplay.foundation.ownership import system_scope
 
 JOB = "noting a moment"
@@ -44,7 +43,6 @@ def note(
 
     `actor` is None when the family or the referrer did it themselves; `source_id` is the row that it came with.
     """
-    insert = sqlite.insert if db.session.get_bind().dialect.name == "sqlite" else postgresql.insert
     # The turnstile lets no insert of an owned row by: this one is bound to the referral that the caller holds.
     with system_scope(JOB):
         db.session.execute(

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from watchmeplay.accounts.models import Tally
 from watchmeplay.foundation.clock import now
-from watchmeplay.foundation.database import db
+from watchmeplay.foundation.database import db, insert
 from watchmeplay.foundation.errors import Refused
 from watchmeplay.foundation.vault import blind
 
@@ -65,7 +64,6 @@ def count_for_reference(reference: str) -> tuple[int, datetime | None]:
 
     The number is 0 while it is shut. Commit before the try is judged.
     """
-    insert = sqlite.insert if db.session.get_bind().dialect.name == "sqlite" else postgresql.insert
     key = blind(reference, REFERENCE)
     db.session.execute(
         insert(Tally).values(key=key, window_started_at=now(), count=0).on_conflict_do_nothing()
