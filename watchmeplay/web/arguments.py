@@ -1,4 +1,4 @@
-"""What an address or a hidden field names: an id, or a page of a list. What cannot be one is not there."""
+"""What an address or a hidden field names: an id, a number, a page of a list. What cannot be one is not there."""
 
 from uuid import UUID
 
@@ -15,6 +15,12 @@ def id_of(text: str | None) -> UUID:
         raise NotVisible from None
 
 
+def number_of(text: str | None) -> int | None:
+    """The whole number that was written, in nine digits at most. None for anything else, and for nothing."""
+    told = text or ""
+    return int(told) if told.isascii() and told.isdigit() and len(told) < 10 else None
+
+
 def asked_id(name: str) -> UUID | None:
     """The id that the address gives under a name, if it gives one. Raises `NotVisible` for anything but an id."""
     told = request.args.get(name)
@@ -23,7 +29,7 @@ def asked_id(name: str) -> UUID | None:
 
 def asked_page() -> int:
     """Which page of a list the address asks for, from 1. Raises `NotVisible` for what is no such number."""
-    asked = request.args.get("page", "1")
-    if not asked.isascii() or not asked.isdigit() or not 0 < len(asked) < 6 or int(asked) < 1:
+    number = number_of(request.args.get("page", "1"))
+    if number is None or not 0 < number < 100_000:
         raise NotVisible
-    return int(asked)
+    return number

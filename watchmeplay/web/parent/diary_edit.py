@@ -13,6 +13,7 @@ from watchmeplay.families import records
 from watchmeplay.foundation.errors import Changed, NotVisible, Refused
 from watchmeplay.foundation.idempotency import new_key
 from watchmeplay.web import moment, shelves
+from watchmeplay.web.arguments import number_of
 from watchmeplay.web.forms.choices import CHOOSE
 from watchmeplay.web.languages import gettext
 from watchmeplay.web.moment import HappenedTwice, Moment, Tap
@@ -112,10 +113,10 @@ def _moment(form: PageForm, facts: Facts) -> Moment:
 
 
 def _number(form: PageForm) -> int:
-    text = form.number.data or ""
-    if not text.isascii() or not text.isdigit() or len(text) > 9:
+    number = number_of(form.number.data)
+    if number is None:
         raise Refused("This page is out of date. Your words are below: send them again from here.")
-    return int(text)
+    return number
 
 
 def _page(template: str, form: PageForm, row: Row, known: Readers) -> str:

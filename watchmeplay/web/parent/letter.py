@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from watchmeplay.care.endings import closing_letters, paper
 from watchmeplay.care.endings.closing_letters import Shown
 from watchmeplay.foundation.errors import Changed, NotVisible, Refused
+from watchmeplay.web.arguments import number_of
 from watchmeplay.web.forms.fields import HiddenField, TextAreaField
 from watchmeplay.web.forms.form import Form
 from watchmeplay.web.forms.validators import Longest, Required
@@ -51,9 +52,9 @@ def own_letter_save(letter_id: UUID) -> ResponseReturnValue:
     form = OwnLetterForm(request.form)
     if not form.validate():
         return _page(letter, form), 422
-    if not (form.number.data or "").isdecimal():
+    number, agrees = number_of(form.number.data), request.form.get("agree") == "yes"
+    if number is None:
         raise NotVisible
-    number, agrees = int(form.number.data), request.form.get("agree") == "yes"
     try:
         closing_letters.edit(g.actor, letter_id, words=form.words.data, number=number)
         if agrees:

@@ -12,6 +12,7 @@ from watchmeplay.families import caseloads, overview
 from watchmeplay.families.overview import Record
 from watchmeplay.foundation import clock
 from watchmeplay.foundation.errors import NotVisible, Refused
+from watchmeplay.web.arguments import id_of, number_of
 from watchmeplay.web.forms.fields import HiddenField, SelectChoice, SelectField, TextAreaField
 from watchmeplay.web.forms.form import Form
 from watchmeplay.web.forms.validators import Longest, Required
@@ -82,13 +83,14 @@ def closing_letter_save(family_id: UUID, letter_id: UUID) -> ResponseReturnValue
     """Save it, with the ticked words put in at its end; or open it to the carer."""
     letter = _letter(family_id, letter_id)
     form = LetterWordsForm(request.form)
-    if not form.validate() or not (form.number.data or "").isdecimal():
+    number, opens = number_of(form.number.data), request.form.get("open") == "yes"
+    if not form.validate() or number is None:
         return _page(letter, form), 422
-    picked = then_and_now.picked(_own_words(letter), _ids(request.form.getlist("entry")))
+    picked = then_and_now.picked(_own_words(letter), map(id_of, request.form.getlist("entry")))
     words = "\n\n".join([form.words.data.rstrip(), *(f"“{one.words.strip()}”" for one in picked)])
     try:
-        closing_letters.edit(g.actor, letter_id, words=words, number=int(form.number.data))
-        if request.form.get("open") == "yes":
+        closing_letters.edit(g.actor, letter_id, words=words, number=number)
+        if opens:
             closing_letters.open_to_carer(g.actor, letter_id)
     except Refused as refused:
         if not closing_letters.letter(g.actor, letter_id).may_change:
@@ -96,8 +98,7 @@ def closing_letter_save(family_id: UUID, letter_id: UUID) -> ResponseReturnValue
             raise
         form.refuse(refused.message, refused.field)
         return _page(letter, form), 422
-    opened = request.form.get("open") == "yes"
-    flash(gettext("Saved. The carer can read and change it now.") if opened else gettext("Saved."), "done")
+    flash(gettext("Saved. The carer can read and change it now.") if opens else gettext("Saved."), "done")
     return redirect(f"/staff/families/{family_id}/closing-letters/{letter_id}", 303)
 
 
@@ -161,10 +162,3 @@ def _beginning(record: Record, person_id: UUID, child_id: UUID) -> str:
         "until": whole_date(clock.today(g.signed_in.zone)),
     }
     return templates.filled(current_app.extensions["letters"], templates.Template.CLOSING, facts)
-
-
-def _ids(ticked: list[str]) -> list[UUID]:
-    try:
-        return [UUID(one) for one in ticked]
-    except ValueError:
-        raise NotVisible from None

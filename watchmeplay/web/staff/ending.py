@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask import flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from wtforms.validators import Optional
+from wtforms.validators import Optional, ValidationError
 
 from watchmeplay.care.appointments.models import CAME, Appointment
 from watchmeplay.care.endings import closing_letters, endings, letters
@@ -40,12 +40,19 @@ OUTCOMES = {
 }
 
 
+def to_come(_form: Form, field: DateField) -> None:
+    """A day from today on, and no slip of the year."""
+    today = clock.today(g.signed_in.zone)
+    if field.data and not today <= field.data <= today + AHEAD:
+        raise ValidationError(gettext("Enter today or a day to come."))
+
+
 class PlanEndingForm(Form):
     """The last day, as it is planned. Empty: not planned."""
 
     planned_on = DateField(
         lazy("Planned last day"),
-        [Optional()],
+        [Optional(), to_come],
         hint=lazy("The family sees it from the day you save it. Leave it empty to take it away."),
     )
 
@@ -69,7 +76,9 @@ class DischargeForm(Form):
         rows=4,
     )
     follow_up_on = DateField(
-        lazy("Look back together on"), [Optional()], hint=lazy("It becomes a task of yours for that day.")
+        lazy("Look back together on"),
+        [Optional(), to_come],
+        hint=lazy("It becomes a task of yours for that day."),
     )
 
 
@@ -86,15 +95,11 @@ def ending_page(family_id: UUID) -> ResponseReturnValue:
 def ending_plan(family_id: UUID) -> ResponseReturnValue:
     """Plan the last day."""
     record = _not_ended(family_id)
-    form, today = PlanEndingForm(request.form), clock.today(g.signed_in.zone)
-    if form.validate() and form.planned_on.data and not today <= form.planned_on.data <= today + AHEAD:
-        form.refuse(gettext("Enter today or a day to come."), "planned_on")
+    form = PlanEndingForm(request.form)
+    if form.validate():
+        with form.refusals():
+            endings.plan(g.actor, family_id, form.planned_on.data)
     if form.errors:
-        return _page(record, form, DischargeForm(), status=422)
-    try:
-        endings.plan(g.actor, family_id, form.planned_on.data)
-    except Refused as refused:
-        form.refuse(refused.message, refused.field)
         return _page(record, form, DischargeForm(), status=422)
     flash(gettext("Saved."), "done")
     return _back(family_id)
@@ -104,32 +109,28 @@ def ending_plan(family_id: UUID) -> ResponseReturnValue:
 def ending_discharge(family_id: UUID) -> ResponseReturnValue:
     """End the work."""
     record = _not_ended(family_id)
-    form, today = DischargeForm(request.form), clock.today(g.signed_in.zone)
+    form = DischargeForm(request.form)
     form.partner.choices = _partners()
-    if form.validate() and form.follow_up_on.data and not today <= form.follow_up_on.data <= today + AHEAD:
-        form.refuse(gettext("Enter today or a day to come."), "follow_up_on")
-    if form.errors:
-        return _page(record, PlanEndingForm(), form, status=422)
-    try:
-        endings.discharge(
-            g.actor,
-            family_id,
-            outcome=form.outcome.data,
-            words=form.words.data or "",
-            partner_id=UUID(form.partner.data) if form.partner.data else None,
-            today=today,
-        )
-        if form.follow_up_on.data:
-            tasks.add(
+    if form.validate():
+        with form.refusals():
+            endings.discharge(
                 g.actor,
-                family_id=family_id,
-                words=gettext("Look back with the family: how has it been?"),
-                owner_id=g.actor.person_id,
-                due_on=form.follow_up_on.data,
-                origin="follow-up",
+                family_id,
+                outcome=form.outcome.data,
+                words=form.words.data or "",
+                partner_id=UUID(form.partner.data) if form.partner.data else None,
+                today=clock.today(g.signed_in.zone),
             )
-    except Refused as refused:
-        form.refuse(refused.message, refused.field if refused.field in form else None)
+            if form.follow_up_on.data:
+                tasks.add(
+                    g.actor,
+                    family_id=family_id,
+                    words=gettext("Look back with the family: how has it been?"),
+                    owner_id=g.actor.person_id,
+                    due_on=form.follow_up_on.data,
+                    origin="follow-up",
+                )
+    if form.errors:
         return _page(record, PlanEndingForm(), form, status=422)
     flash(gettext("The work has ended. The family can read on and writes nothing more."), "done")
     return _back(family_id)

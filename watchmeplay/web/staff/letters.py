@@ -12,13 +12,13 @@ from watchmeplay.care.partners import directory
 from watchmeplay.families import caseloads, overview
 from watchmeplay.families.overview import Record
 from watchmeplay.foundation import clock
-from watchmeplay.foundation.errors import KeyReused, NotVisible, Refused
-from watchmeplay.foundation.idempotency import new_key
+from watchmeplay.foundation.errors import NotVisible, Refused
 from watchmeplay.manual.press import NotPrinted
 from watchmeplay.settings import Settings
 from watchmeplay.web import transaction
+from watchmeplay.web.arguments import id_of, number_of
 from watchmeplay.web.forms.fields import CheckboxField, HiddenField, TextAreaField
-from watchmeplay.web.forms.form import Form
+from watchmeplay.web.forms.form import KeyedForm
 from watchmeplay.web.forms.validators import Longest, Required
 from watchmeplay.web.languages import gettext, lazy, ngettext
 from watchmeplay.web.staff.area import staff
@@ -34,10 +34,9 @@ KINDS = {
 }
 
 
-class LetterForm(Form):
+class LetterForm(KeyedForm):
     """A letter to somebody else."""
 
-    key = HiddenField()
     number = HiddenField()
     partner = HiddenField()
     to = TextAreaField(
@@ -76,9 +75,7 @@ def letter_new(family_id: UUID, kind: str) -> ResponseReturnValue:
     named = next((row for row in directory.listed(g.actor) if str(row.id) == partner_id), None)
     to = "\n".join(part for part in (named.name, named.address) if part) if named else ""
     words = templates.filled(current_app.extensions["letters"], known, _facts(record))
-    form = LetterForm(
-        data={"key": new_key(), "to": to, "words": words, "partner": str(named.id) if named else ""}
-    )
+    form = LetterForm(data={"to": to, "words": words, "partner": str(named.id) if named else ""})
     return _new_page(record, known, form)
 
 
@@ -87,24 +84,18 @@ def letter_begin(family_id: UUID, kind: str) -> ResponseReturnValue:
     """Keep it as a draft."""
     record = overview.surroundings(g.actor, family_id)
     known, form = _kind(kind), LetterForm(request.form)
-    if not form.validate():
-        return _new_page(record, known, form), 422
-    try:
-        made = letters.begin(
-            g.actor,
-            family_id=family_id,
-            kind=known,
-            to=form.to.data,
-            words=form.words.data,
-            key=form.key.data or "",
-            partner_id=_uuid(form.partner.data),
-        )
-    except KeyReused:
-        form.key.data = new_key()
-        form.refuse(gettext("One was saved from here before. To save this one as well, press Save again."))
-        return _new_page(record, known, form), 422
-    except Refused as refused:
-        form.refuse(refused.message, refused.field)
+    if form.validate():
+        with form.refusals():
+            made = letters.begin(
+                g.actor,
+                family_id=family_id,
+                kind=known,
+                to=form.to.data,
+                words=form.words.data,
+                key=form.key.data or "",
+                partner_id=id_of(form.partner.data) if form.partner.data else None,
+            )
+    if form.errors:
         return _new_page(record, known, form), 422
     flash(gettext("Saved as a draft."), "done")
     return redirect(f"/staff/families/{family_id}/letters/{made}", 303)
@@ -122,9 +113,9 @@ def letter_save(family_id: UUID, letter_id: UUID) -> ResponseReturnValue:
     """Save it; with Sign, set it in type and keep it among the documents."""
     written = letters.letter(g.actor, family_id, letter_id)
     form = LetterForm(request.form)
-    if not form.validate() or not (form.number.data or "").isdecimal():
+    number, signs = number_of(form.number.data), request.form.get("sign") == "yes"
+    if not form.validate() or number is None:
         return _page(written, form), 422
-    number, signs = int(form.number.data), request.form.get("sign") == "yes"
     if signs and not form.agreed_with_family.data and written.kind != Kind.GP:
         form.refuse(gettext("Show it to the family first, or say in a note why not."), "agreed_with_family")
         return _page(written, form), 422
@@ -143,12 +134,12 @@ def letter_save(family_id: UUID, letter_id: UUID) -> ResponseReturnValue:
             letters.sign(g.actor, letter_id, number=number + 1, pdf=pdf, title=title)
     except NotPrinted:
         form.refuse(gettext("The letter could not be put on paper just now. Try again in a minute."))
-        return _page(written, form), 422
     except Refused as refused:
         if letters.letter(g.actor, family_id, letter_id).signed_at:
             # Its page has no form any more: the error page gives the words back.
             raise
         form.refuse(refused.message, refused.field)
+    if form.errors:
         return _page(written, form), 422
     flash(gettext("Signed. It is among the documents.") if signs else gettext("Saved."), "done")
     return redirect(f"/staff/families/{family_id}/letters/{letter_id}", 303)
@@ -214,10 +205,3 @@ def _kind(kind: str) -> Kind:
     if kind not in set(Kind):
         raise NotVisible
     return Kind(kind)
-
-
-def _uuid(text: str | None) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        raise NotVisible from None

@@ -15,6 +15,7 @@ from watchmeplay.families.overview import Record
 from watchmeplay.foundation import clock
 from watchmeplay.foundation.errors import Refused
 from watchmeplay.foundation.words import noted
+from watchmeplay.web.arguments import number_of
 from watchmeplay.web.forms.fields import (
     CheckboxesField,
     CheckboxField,
@@ -126,9 +127,10 @@ class NoteForm(KeyedForm):
 
 def version(told: str | None) -> int:
     """The version of a draft that was on the page. Raises `Refused` where it is no number."""
-    if not told or not told.isascii() or not told.isdigit() or len(told) > 9:
+    number = number_of(told)
+    if number is None:
         raise Refused(OUT_OF_DATE)
-    return int(told)
+    return number
 
 
 def begun(at: datetime | None = None) -> dict[str, Any]:
