@@ -88,7 +88,8 @@ class Desk:
                     gettext("%(when)s: %(what)s", when=day_and_time_of(at, zone), what=words)
                 )
         if free.has_no_room(g.actor, practitioner_id):
-            self.warnings.append(gettext(meeting_words.UNUSUAL["no-room"]))
+            no_room = meeting_words.UNUSUAL["no-room"]
+            self.warnings.append(gettext(no_room))
         return not self.warnings or bool(form.anyway.data)
 
     def _free(self, form: MeetingForm, first: date) -> list[datetime]:
