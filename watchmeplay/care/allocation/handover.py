@@ -39,7 +39,7 @@ class InHand:
     offers: int = 0
 
     def __bool__(self) -> bool:
-        return bool(self.tasks or self.drafts or self.appointments or self.offers)
+        return self != InHand()
 
 
 def in_hand(actor: Actor, person_id: UUID, family_ids: Iterable[UUID]) -> dict[UUID, InHand]:
@@ -49,9 +49,7 @@ def in_hand(actor: Actor, person_id: UUID, family_ids: Iterable[UUID]) -> dict[U
     """
     if not actor.is_staff:
         raise NotAllowed
-    seen = list(
-        db.session.scalars(scoped(actor, Family.id).where(Family.id.in_(list(dict.fromkeys(family_ids)))))
-    )
+    seen = db.session.scalars(scoped(actor, Family.id).where(Family.id.in_(list(family_ids)))).all()
     of_person = (
         (Task, Task.owner_id == person_id, Task.done_at.is_(None)),
         (ClinicalNote, ClinicalNote.author_id == person_id, ClinicalNote.signed_at.is_(None)),

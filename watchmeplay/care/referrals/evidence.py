@@ -74,13 +74,12 @@ def put_right(actor: Actor, referral_id: UUID, stamp_id: UUID, why: Why) -> bool
     if why not in SAID:
         raise Refused("Choose a reason.", "why")
     one(actor, Referral, referral_id)
-    with system_scope(JOB):
-        referral = db.session.execute(moments.held_referrals().where(Referral.id == referral_id)).one()
     row = one(actor, ReferralMoment, stamp_id)
     if row.referral_id != referral_id or row.moment not in CORRECTABLE:
         raise NotVisible
     moment = Moment(row.moment)
     with system_scope(JOB):
+        referral = db.session.execute(moments.held_referrals().where(Referral.id == referral_id)).one()
         if moments.standing(referral_id, moment) is not row:
             return False
         moments.withdraw(actor, row, why)

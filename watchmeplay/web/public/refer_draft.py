@@ -15,6 +15,7 @@ from watchmeplay.care.drafts.models import ReferralDraft
 from watchmeplay.foundation.errors import NotVisible
 from watchmeplay.foundation.links import pack, unpack
 from watchmeplay.web import edge
+from watchmeplay.web.arguments import number_of
 
 COOKIE = "referral"
 PATH = "/refer"
@@ -62,8 +63,7 @@ def field(draft: ReferralDraft | None) -> Markup:
 
 def number() -> int | None:
     """The draft's number when the form that was sent was drawn; None when it does not say."""
-    typed = edge.fields().get("number", "")
-    return int(typed) if typed.isdecimal() and typed.isascii() and len(typed) < 9 else None
+    return number_of(edge.fields().get("number"))
 
 
 def hold(answer: Response, draft: ReferralDraft) -> Response:

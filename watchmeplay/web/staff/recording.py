@@ -12,6 +12,7 @@ from watchmeplay.foundation.languages import LANGUAGES
 from watchmeplay.manual import recordings
 from watchmeplay.manual.page import Page
 from watchmeplay.web import guide_room, languages, shelves, transaction
+from watchmeplay.web.arguments import number_of
 from watchmeplay.web.forms.fields import FileField, HiddenField
 from watchmeplay.web.forms.form import Form
 from watchmeplay.web.forms.validators import Required
@@ -127,7 +128,5 @@ def _there(code: str, slug: str) -> Page | None:
 
 def _version(form: RecordingForm, page: Page) -> int:
     """The version that was read: the page may have changed while it was recorded."""
-    told = form.version.data or ""
-    return (
-        min(int(told), page.version) if told.isascii() and told.isdigit() and len(told) < 9 else page.version
-    )
+    told = number_of(form.version.data)
+    return page.version if told is None else min(told, page.version)

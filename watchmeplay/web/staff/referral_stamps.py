@@ -57,7 +57,7 @@ class Line:
 
 def lines(found: Folder, *, may_withdraw: bool, sent: tuple[UUID, StampForm] | None = None) -> list[Line]:
     """The time stamps of a referral, kind by kind. `sent` is a form with something to mend, and for which stamp."""
-    return [_line(found, moment, may_withdraw, dict([sent] if sent else [])) for moment in said.MOMENTS]
+    return [_line(found, moment, may_withdraw, sent) for moment in said.MOMENTS]
 
 
 def of(found: Folder, text: str) -> UUID:
@@ -68,12 +68,12 @@ def of(found: Folder, text: str) -> UUID:
     raise NotVisible
 
 
-def _line(found: Folder, moment: Moment, may_withdraw: bool, sent: dict[UUID, StampForm]) -> Line:
+def _line(found: Folder, moment: Moment, may_withdraw: bool, sent: tuple[UUID, StampForm] | None) -> Line:
     all_of_it = [each for each in found.stamps if each.moment == moment]
     stands = next((each for each in all_of_it if each.withdrawn_at is None), None)
     form = None
     if stands is not None and may_withdraw and moment in evidence.CORRECTABLE:
-        form = sent.get(stands.id) or StampForm(id_prefix=f"{moment}-")
+        form = sent[1] if sent and sent[0] == stands.id else StampForm(id_prefix=f"{moment}-")
     return Line(
         name=said.MOMENTS[moment],
         at=stands.at if stands else None,
