@@ -40,7 +40,7 @@ class Operation:
 def main() -> None:
     """Measure and print one table for each engine."""
     arguments = _arguments()
-    sizes = [1_000, 100_000, 1_000_000] if arguments.full else [arguments.entries]
+    sizes = [1_000, 100_000, 1_000_000] if arguments.full else arguments.sizes
     engines = {"SQLite": ""}
     if os.environ.get("DATABASE_URL"):
         engines["PostgreSQL"] = os.environ["DATABASE_URL"]
@@ -209,8 +209,8 @@ def _prepare(environment: dict[str, str], size: int) -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="benchmarks")
-    parser.add_argument("--full", action="store_true", help="also 100,000 and 1,000,000 entries")
-    parser.add_argument("--entries", type=int, default=1_000)
+    parser.add_argument("--full", action="store_true", help="1,000, 100,000 and 1,000,000 pages")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[1_000], help="how many pages of the diary")
     parser.add_argument(
         "--keep", default="", help="a folder in which the generated data stay for the next run"
     )
