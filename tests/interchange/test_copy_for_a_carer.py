@@ -135,6 +135,25 @@ def test_a_carers_copy_holds_their_own_and_what_was_shared_with_them(context, ca
     assert str(made[f"{other}-asked"]) not in everything
 
 
+@pytest.mark.parametrize(("name", "other"), [BOTH, BOTH[::-1]])
+def test_of_a_page_that_was_shared_the_copy_tells_the_day_and_counts_nothing(
+    context, cast, name, other
+) -> None:
+    lived_in(cast)
+    who, them = getattr(cast, name), getattr(cast, other)
+    pages = {
+        each["resource"]["payload"][0]["contentString"]: each["resource"]["sent"]
+        for each in bundled(cast, who)["entry"]
+        if each["resource"].get("category") == [{"text": "Page of the play diary"}]
+    }
+    assert len(pages[f"{other}-shared"]) == len("2026-01-31")
+    assert len(pages[f"{name}-shared"]) > len("2026-01-31")
+    diary_table = files(cast, who)["diary"]
+    assert str(who) in diary_table
+    assert str(them) not in diary_table
+    assert str(them) in files(cast, None)["diary"]
+
+
 def test_only_children_whom_the_carer_may_see_are_in_their_copy(context, cast) -> None:
     lived_in(cast)
     assert {"Ada", "Max"} == {

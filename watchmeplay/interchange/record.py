@@ -103,6 +103,10 @@ class FamilyRecord:
         """What the file says of what is not."""
         return left_out(for_carer=self.carer_id is not None)
 
+    def is_told_all_of(self, page: PlaySession) -> bool:
+        """Whether more of a page may be in the copy than its day and what was shared, as in the diary itself."""
+        return self.carer_id in (None, page.author_id)
+
 
 def held(*, for_carer: bool) -> tuple[str, ...]:
     """What is in a copy, line by line. One for a carer says nothing of what a carer may not know of."""
