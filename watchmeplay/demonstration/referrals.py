@@ -6,8 +6,8 @@ Two are of one child, spelled differently, and are left for staff to find.
 from datetime import date, timedelta
 from uuid import UUID
 
+from watchmeplay.care.appointments.models import Attendance
 from watchmeplay.care.referrals import consultations, opening, triage
-from watchmeplay.care.referrals.consultations import Attendance as Came
 from watchmeplay.care.referrals.consultations import Held, Means, Outcome, WithWhom
 from watchmeplay.care.referrals.models import Closing, Priority, Side, Source, State
 from watchmeplay.care.referrals.opening import Into, NewChild
@@ -92,7 +92,7 @@ def _consult(story: Story, code: str) -> None:
 def _hold(story: Story, code: str) -> None:
     (consultation,) = consultations.of(story.people["tolley"], story.referrals[code])[:1]
     went = Held(
-        at=clock.now() - timedelta(hours=1), attendance=Came.ATTENDED, minutes=40, outcome=Outcome.GO_ON,
+        at=clock.now() - timedelta(hours=1), attendance=Attendance.ATTENDED, minutes=40, outcome=Outcome.GO_ON,
         words="Warm and thoughtful on the telephone. Would like to begin soon; mornings are best.",
     )  # fmt: skip
     consultations.note(story.people["tolley"], consultation.id, went)
@@ -105,7 +105,7 @@ def _talk_with_the_nurse(story: Story) -> None:
         tolley, story.referrals["twins"], with_whom=WithWhom.REFERRER, means=Means.VIDEO, key=story.key()
     )
     went = Held(
-        at=clock.now() - timedelta(minutes=40), attendance=Came.ATTENDED, minutes=25, outcome=Outcome.GO_ON,
+        at=clock.now() - timedelta(minutes=40), attendance=Attendance.ATTENDED, minutes=25, outcome=Outcome.GO_ON,
         words="How to make room for one twin at a time on a busy ward. The nurse will tell Amara we spoke.",
     )  # fmt: skip
     consultations.note(tolley, made.id, went)

@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, func
 
 from watchmeplay.accounts.models import Person
-from watchmeplay.care.referrals.consultations import CAME, WithWhom
+from watchmeplay.care.appointments.models import CAME
+from watchmeplay.care.referrals.consultations import WithWhom
 from watchmeplay.care.referrals.models import Consultation, Referral
 from watchmeplay.foundation.actors import Actor
 from watchmeplay.foundation.database import db

@@ -8,14 +8,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from watchmeplay.care.appointments.models import CAME, Attendance
 from watchmeplay.care.referrals import moments, triage
-from watchmeplay.care.referrals.models import (
-    Consultation,
-    Moment,
-    Referral,
-    ReferralMoment,
-    State,
-)
+from watchmeplay.care.referrals.models import Consultation, Moment, Referral, ReferralMoment, State
 from watchmeplay.foundation import audit, idempotency
 from watchmeplay.foundation.actors import Actor
 from watchmeplay.foundation.clock import now
@@ -45,16 +40,6 @@ class Means(StrEnum):
     VIDEO = "11"
 
 
-class Attendance(StrEnum):
-    """What became of it, in the words that appointments use."""
-
-    ATTENDED = "attended"
-    LATE = "late"
-    NOT_BROUGHT = "not-brought"
-    CANCELLED_BY_FAMILY = "cancelled-by-family"
-    CANCELLED_BY_SERVICE = "cancelled-by-service"
-
-
 class Outcome(StrEnum):
     """What was agreed in it."""
 
@@ -62,9 +47,6 @@ class Outcome(StrEnum):
     ENOUGH = "enough"
     OTHER_SERVICE = "other-service"
     COME_BACK = "come-back"
-
-
-CAME = frozenset({Attendance.ATTENDED, Attendance.LATE})
 
 
 @dataclass(frozen=True, slots=True)

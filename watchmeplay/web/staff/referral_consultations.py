@@ -5,8 +5,9 @@ from uuid import UUID
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from watchmeplay.care.appointments.models import Attendance
 from watchmeplay.care.referrals import consultations, folder
-from watchmeplay.care.referrals.consultations import Attendance, Held, Means, Outcome, WithWhom
+from watchmeplay.care.referrals.consultations import Held, Means, Outcome, WithWhom
 from watchmeplay.care.referrals.folder import Folder
 from watchmeplay.care.referrals.models import Consultation, Source, State
 from watchmeplay.care.referrals.triage import LONGEST

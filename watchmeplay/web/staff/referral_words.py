@@ -5,7 +5,8 @@ from datetime import date
 
 from babel.dates import format_date
 
-from watchmeplay.care.referrals.consultations import Attendance, Means, Outcome, WithWhom
+from watchmeplay.care.appointments.models import Attendance
+from watchmeplay.care.referrals.consultations import Means, Outcome, WithWhom
 from watchmeplay.care.referrals.likeness import SeenChild, Sign
 from watchmeplay.care.referrals.models import Closing, Moment, Priority, Source, State
 from watchmeplay.care.referrals.states import PRIORITY, RECEIPT
