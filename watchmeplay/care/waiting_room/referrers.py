@@ -5,19 +5,19 @@ Wrong codes are counted for the reference that was typed, and the tenth locks it
 
 import hmac
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from watchmeplay.care.referrals.models import Referral, Side
 from watchmeplay.care.waiting_room import locks
 from watchmeplay.care.waiting_room.locks import Locked
 from watchmeplay.care.waiting_room.models import WaitingRoom
-from watchmeplay.care.waiting_room.rooms import IDLE, PURPOSE
+from watchmeplay.care.waiting_room.rooms import PURPOSE, let_in
 from watchmeplay.foundation import audit
 from watchmeplay.foundation.actors import Actor, Role
 from watchmeplay.foundation.clock import now
 from watchmeplay.foundation.database import begin_write, db, finish
 from watchmeplay.foundation.errors import Refused
-from watchmeplay.foundation.links import digest, new_token, tidy_code
+from watchmeplay.foundation.links import tidy_code
 from watchmeplay.foundation.ownership import system_scope
 from watchmeplay.foundation.vault import blind
 from watchmeplay.foundation.words import noted
@@ -43,7 +43,7 @@ def enter(reference: str, code: str) -> str:
     right = hmac.compare_digest(blind(tidy_code(code), PURPOSE), room.code_digest if room else NO_CODE)
     if right and room is not None:
         locks.forget_reference(typed)
-        return _let_in(room)
+        return let_in(room.id, opened_at=room.opened_at or now())
     if until is None:
         raise Refused(WRONG, "code")
     if room is not None:
@@ -73,20 +73,3 @@ def _room(reference: str) -> WaitingRoom | None:
     )
     with system_scope(OPENING):
         return db.session.scalars(wanted).first()
-
-
-def _let_in(room: WaitingRoom) -> str:
-    token = new_token()
-    opened = room.opened_at or now()
-    _set(room, opened_at=opened, token_digest=digest(token), token_until=now() + IDLE)
-    return token
-
-
-def _set(room: WaitingRoom, **values: object) -> None:
-    with system_scope(OPENING):
-        db.session.execute(
-            update(WaitingRoom)
-            .where(WaitingRoom.id == room.id)
-            .values(**values)
-            .execution_options(synchronize_session=False)
-        )

@@ -112,7 +112,7 @@ def choose_pin(ring: Keyring, code: str, side: str, typed: str) -> str:
     if set_now.rowcount != 1:
         raise NotVisible
     audit.record(_holder(room), audit.Act.WAITING_ROOM_CHANGED, subject_id=room.referral_id)
-    return _let_in(room.id)
+    return let_in(room.id)
 
 
 def enter(ring: Keyring, code: str, side: str, typed: str) -> str:
@@ -120,8 +120,7 @@ def enter(ring: Keyring, code: str, side: str, typed: str) -> str:
 
     Returns the secret for the browser's cookie; a browser that was in before is out. Raises `Refused`, `Locked`.
     """
-    room = prove(ring, code, side, typed)
-    return _let_in(room.id)
+    return let_in(prove(ring, code, side, typed).id)
 
 
 def prove(ring: Keyring, code: str, side: str, typed: str) -> WaitingRoom:
@@ -140,6 +139,13 @@ def prove(ring: Keyring, code: str, side: str, typed: str) -> WaitingRoom:
     finish()
     begin_write()
     raise Locked(LOCKED, "pin", until)
+
+
+def let_in(room_id: UUID, **more: object) -> str:
+    """Let in a browser that has shown it may come in, and return the secret for its cookie; store `more` with it."""
+    token = new_token()
+    _set(room_id, token_digest=digest(token), token_until=now() + IDLE, **more)
+    return token
 
 
 def inside(token: str, side: str) -> Actor | None:
@@ -199,12 +205,6 @@ def _fresh_code(room: WaitingRoom) -> str:
     room.token_digest, room.token_until = None, None
     db.session.flush()
     return code
-
-
-def _let_in(room_id: UUID) -> str:
-    token = new_token()
-    _set(room_id, token_digest=digest(token), token_until=now() + IDLE)
-    return token
 
 
 def _set(room_id: UUID, **values: object) -> None:
