@@ -1,17 +1,21 @@
 """Every table says whose it is, and the schema itself keeps a row inside one family."""
 
 import ast
+import re
 import sys
+from itertools import product as product_of
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Column, ForeignKeyConstraint, LargeBinary, MetaData, String, Table, Text, Uuid
+from sqlalchemy import Column, ForeignKeyConstraint, LargeBinary, MetaData, String, Table, Text, Uuid, event
 
 from tests.architecture.source import product
+from watchmeplay.diary import queries as diary
 from watchmeplay.foundation.actors import Actor, Role
 from watchmeplay.foundation.clock import now
-from watchmeplay.foundation.database import Base
+from watchmeplay.foundation.database import Base, db
 from watchmeplay.foundation.ownership import (
+    ASKING,
     CodeHeld,
     FamilyOwned,
     NotPersonal,
@@ -23,6 +27,8 @@ from watchmeplay.foundation.ownership import (
 )
 from watchmeplay.foundation.vault import Sealed
 from watchmeplay.web import portals
+from watchmeplay.web.staff import record_stream
+from watchmeplay.web.staff.record_columns import Happened
 
 KINDS = (FamilyOwned, ReferralOwned, CodeHeld, PersonOwned, NotPersonal)
 LONGEST_CODE = 60
@@ -131,19 +137,43 @@ def test_a_familys_row_always_names_its_family(model: type[Owned]) -> None:
 
 VALUES = {
     "ids": [uuid4()], "family_ids": [uuid4()], "also": [uuid4()], "family_id": uuid4(), "person_id": uuid4(),
+    "child_id": uuid4(), "mark": uuid4(), "mark_at": now(), "mark_id": uuid4(), "until": now(),
     "since": now(), "day": now(), "next_day": now(), "digest": b"", "limit": 1,
 }  # fmt: skip
+# The words of a statement without the names of what is bound, which differ.
+SPOKEN = re.compile(r"(?<![\w(:%])[a-z_]+(?:\.[a-z_]+)?(?![\w)])", re.IGNORECASE)
 
 
-def test_every_prepared_statement_can_be_asked_in_every_role(context, cast) -> None:
-    found = [
+def prepared() -> list[Prepared]:
+    """Every statement that is written once, and those that are written for what a page asks."""
+    written = [
         value
         for name, module in sorted(sys.modules.items())
         if name.startswith("watchmeplay.")
         for value in vars(module).values()
         if isinstance(value, Prepared)
     ]
-    assert len(found) > 15
-    for prepared in found:
-        for role in Role:
-            prepared.ask(Actor(cast.amy, role), **VALUES).all()
+    lines = [diary._line(*flags) for flags in product_of((False, True), repeat=4)]
+    streams = [record_stream._line((kind,), True, True, True) for kind in Happened]
+    return [*written, *lines, *streams, record_stream._line(tuple(Happened), False, False, False)]
+
+
+def test_a_prepared_statement_says_in_every_role_what_the_turnstile_makes_of_it(context, cast) -> None:
+    assert len(prepared()) > 50
+    said: list[str] = []
+
+    def listen(_connection, _cursor, statement, *_rest) -> None:
+        said.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", listen)
+    try:
+        for each in prepared():
+            for role in Role:
+                actor = Actor(cast.amy, role)
+                each.ask(actor, **VALUES).all()
+                through_the_turnstile = each._statement.execution_options(actor=actor)
+                db.session.execute(through_the_turnstile, {**VALUES, ASKING.key: actor.person_id}).all()
+                written_once, guarded_now = (sorted(SPOKEN.findall(text)) for text in said[-2:])
+                assert written_once == guarded_now, (role, *said[-2:])
+    finally:
+        event.remove(db.engine, "before_cursor_execute", listen)
