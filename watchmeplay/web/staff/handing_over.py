@@ -8,6 +8,7 @@ from watchmeplay.care.allocation import handover, leavers, transfers
 from watchmeplay.conversations import left_behind
 from watchmeplay.foundation import clock
 from watchmeplay.foundation.actors import Actor
+from watchmeplay.foundation.errors import NotVisible
 from watchmeplay.web.languages import gettext
 from watchmeplay.web.templating import whole_date
 
@@ -41,6 +42,8 @@ def take_off(actor: Actor, *, family_id: UUID, person_id: UUID) -> None:
 def _begun_by(person_id: UUID | None) -> str:
     if person_id is None:
         return ""
-    name = people.names([person_id])[person_id]
+    name = people.names([person_id]).get(person_id)
+    if name is None:
+        raise NotVisible
     day = whole_date(clock.now().date())
     return gettext("Begun by %(name)s, handed over on %(day)s.", name=name, day=day)
