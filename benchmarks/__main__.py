@@ -150,7 +150,7 @@ def _operations() -> Iterator[Operation]:
     yield Operation("P5 messages", parent, lambda client: client.get("/family/messages/"), page)
     yield Operation("P6 family record", therapist, _of_family(""), page)
     yield Operation("P6 timeline of a family", therapist, _of_family("/timeline"), page)
-    yield Operation("P6 search in a family", therapist, _of_family("/search?q=cup"), page)
+    yield Operation("P6 search in a family", therapist, _search, page)
     yield Operation("look at one family", therapist, _of_family("", room="look"), page)
     yield Operation(
         "appointments of the week", therapist, lambda client: client.get("/staff/appointments/"), page
@@ -166,12 +166,20 @@ def _operations() -> Iterator[Operation]:
 def _of_family(path: str, *, room: str = "families") -> Call:
     """A page of the first family of one's week."""
 
-    def call(client: Client) -> tuple[int, bytes]:
-        if "family" not in client.filled:
-            client.filled["family"] = FIRST_FAMILY.search(client.read("/staff/"))[1]
-        return client.get(f"/staff/{room}/{client.filled['family']}{path}")
+    return lambda client: client.get(f"/staff/{room}/{_first_family(client)}{path}")
 
-    return call
+
+def _search(client: Client) -> tuple[int, bytes]:
+    path = f"/staff/families/{_first_family(client)}/search"
+    if "words" not in client.filled:
+        client.filled |= {**client.form(path, path), "words": "cup"}
+    return client.post(path, client.filled)
+
+
+def _first_family(client: Client) -> str:
+    if "family" not in client.filled:
+        client.filled["family"] = FIRST_FAMILY.search(client.read("/staff/"))[1]
+    return client.filled["family"]
 
 
 def _save(client: Client) -> tuple[int, bytes]:
