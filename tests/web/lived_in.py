@@ -90,7 +90,9 @@ def _meetings(cast: Cast) -> UUID:
     off = meetings.booked(cast, at + timedelta(days=7))
     booking.cancel(cast.actor(cast.thea), off, by_family=False, words="⟦Sorry⟧")
     link = f"https://{meetings.HOST}/room"
-    return meetings.booked(cast, at + timedelta(days=2), means=Means.VIDEO, link=link, child_id=cast.ada, **said)
+    return meetings.booked(
+        cast, at + timedelta(days=2), means=Means.VIDEO, link=link, child_id=cast.ada, **said
+    )
 
 
 def _note(cast: Cast) -> UUID:

@@ -54,9 +54,7 @@ PAGE_FOR_YOU = Kind("page_for_you", Audience.CAREGIVER, "/sign-in", timedelta(ho
 APPOINTMENT_OFFERED = Kind("appointment_offered", Audience.CAREGIVER, "/sign-in", timedelta(hours=1))
 APPOINTMENT_CHANGED = Kind("appointment_changed", Audience.CAREGIVER, "/sign-in", timedelta())
 APPOINTMENT_SOON = Kind("appointment_soon", Audience.CAREGIVER, "/sign-in", timedelta())
-APPOINTMENT_FOR_TEAM = Kind(
-    "appointment_for_team", Audience.STAFF, "/staff/", timedelta(hours=1)
-)
+APPOINTMENT_FOR_TEAM = Kind("appointment_for_team", Audience.STAFF, "/staff/", timedelta(hours=1))
 REFERRAL_FOR_TEAM = Kind("referral_for_team", Audience.STAFF, "/staff/", timedelta(hours=1))
 TRANSFER_ASKED = Kind("transfer_asked", Audience.STAFF, "/staff/asked", timedelta(hours=1))
 # For the parent or the referrer of a referral; the page is the parent's until the sender says otherwise.
