@@ -24,7 +24,7 @@ from watchmeplay.foundation.errors import NotVisible
 from watchmeplay.foundation.idempotency import new_key
 from watchmeplay.foundation.vault import Kind
 from watchmeplay.web.staff.record_columns import Happened
-from watchmeplay.web.staff.record_stream import stream
+from watchmeplay.web.staff.record_stream import _line, stream
 
 pytestmark = pytest.mark.usefixtures("context")
 ALL = tuple(Happened)
@@ -177,6 +177,19 @@ def test_page_by_page_nothing_is_left_out_or_twice(cast: Cast, limit: int) -> No
         if (before := page.older) is None:
             break
     assert found == whole
+
+
+def test_kinds_that_are_asked_for_twice_or_in_another_order_are_one_statement_and_stand_once(
+    cast: Cast,
+) -> None:
+    everything(cast)
+    thea = cast.actor(cast.thea)
+    kinds = (Happened.PLAY, Happened.NOTE)
+    once = stream(thea, cast.rowans, kinds, limit=50)
+    known = _line.cache_info().currsize
+    for again in ((*kinds, *kinds), kinds[::-1]):
+        assert stream(thea, cast.rowans, again, limit=50) == once
+    assert _line.cache_info().currsize == known
 
 
 def test_a_stretch_of_time_begins_with_its_first_moment_and_ends_before_its_last(cast: Cast) -> None:

@@ -84,7 +84,9 @@ def stream(
     Raises `NotVisible` for a mark that is none. That words were read is noted, once for each sort of them.
     """
     mark_at, mark_id = _place(before) if before else (None, None)
-    line = _line(tuple(kinds), before is not None, since is not None, until is not None)
+    # In one order and each once, however a form put them: for every other there would be a statement to keep.
+    wanted = tuple(kind for kind in Happened if kind in kinds)
+    line = _line(wanted, before is not None, since is not None, until is not None)
     found = line.ask(
         actor,
         family_id=family_id,
