@@ -18,6 +18,7 @@ from tests.cast import Cast
 from tests.conftest import NOW
 from tests.interchange import build
 from tests.interchange.test_fhir import MAKER, NEVER, references
+from watchmeplay.care.appointments.models import Attendance, State
 from watchmeplay.care.documents import actions as documents
 from watchmeplay.care.endings import closing_letters
 from watchmeplay.diary.audience import Audience
@@ -152,6 +153,20 @@ def test_of_a_page_that_was_shared_the_copy_tells_the_day_and_counts_nothing(
     assert str(who) in diary_table
     assert str(them) not in diary_table
     assert str(them) in files(cast, None)["diary"]
+
+
+def test_a_copy_does_not_say_that_another_carer_called_a_meeting_off(context, cast) -> None:
+    with unit_of_work():
+        build.appointment(
+            cast, invited=[cast.amy, cast.ben], state=State.CANCELLED,
+            attendance=Attendance.CANCELLED_BY_FAMILY, cancelled_at=NOW,
+        )  # fmt: skip
+    for said in (json.dumps(bundled(cast, cast.ben)), files(cast, cast.ben)["appointments"]):
+        assert "cancelled" in said
+        assert '"pat"' not in said
+        assert Attendance.CANCELLED_BY_FAMILY not in said
+    assert '"pat"' in json.dumps(bundled(cast, None))
+    assert Attendance.CANCELLED_BY_FAMILY in files(cast, None)["appointments"]
 
 
 def test_only_children_whom_the_carer_may_see_are_in_their_copy(context, cast) -> None:

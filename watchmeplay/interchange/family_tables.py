@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from watchmeplay.care.appointments.models import MEANS_CODES, Attendance, Means, Type
+from watchmeplay.care.appointments.models import MEANS_CODES, Appointment, Attendance, Means, Type
 from watchmeplay.care.appointments.models import State as Booked
 from watchmeplay.care.endings.closing_letters import State as Written
 from watchmeplay.care.referrals.models import Closing, Moment, Priority, Source
@@ -66,6 +66,11 @@ def _children_seen(row: Membership, record: FamilyRecord) -> str:
         for grant in record.grants
         if grant.person_id == row.person_id and not grant.ended_at and not grant.suspended_at
     )
+
+
+def _became(row: Appointment, record: FamilyRecord) -> str | None:
+    """To one carer it is not told who called it off: it may have been another. That it was is its state."""
+    return None if record.carer_id and row.state == Booked.CANCELLED else row.attendance
 
 
 FAMILY = (
@@ -134,7 +139,7 @@ APPOINTMENTS = (
     Column("starts", Kind.MOMENT, "When it starts, in its own zone; empty while times are on offer", of="starts_at"),
     Column("zone", Kind.TEXT, "The zone that its time was agreed in (IANA name)"),
     Column("minutes", Kind.NUMBER, "How long it lasts"),
-    Column("attendance", Kind.CODE, "What became of it", codes(Attendance), STAFF_SAID),
+    Column("attendance", Kind.CODE, "What became of it", codes(Attendance), STAFF_SAID, _became),
     Column("reason", Kind.CODE, "Why, if that was noted", source=STAFF_SAID, of="attendance_reason"),
     Column("cancelled", Kind.MOMENT, "When it was cancelled", of="cancelled_at"),
 )  # fmt: skip

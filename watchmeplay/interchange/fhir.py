@@ -159,7 +159,8 @@ def _appointment(record: FamilyRecord, appointment: Appointment) -> Resource:
         place = ZoneInfo(appointment.zone)
         said["start"] = instant(appointment.starts_at, place)
         said["end"] = instant(appointment.starts_at + timedelta(minutes=appointment.minutes), place)
-    if reason and said["status"] == "cancelled":
+    # To one carer it is not told who called it off: it may have been another.
+    if reason and said["status"] == "cancelled" and record.carer_id is None:
         system = "http://terminology.hl7.org/CodeSystem/appointment-cancellation-reason"
         said["cancelationReason"] = {"coding": [{"system": system, "code": reason}]}
     return said
