@@ -180,11 +180,13 @@ def _absence(away: Away, person: Person, cover: Person | None) -> Absence:
 
 
 def _hold(person_ids: Iterable[UUID | None]) -> None:
-    """Both are held, in one order, so that two who name each other at one moment do not both go."""
+    """Both are held, in one order, so that two who name each other at one moment do not both go.
+
+    Rows that name them may still be added: whoever passes a family on to them is not waited for in a ring.
+    """
     wanted = sorted({person_id for person_id in person_ids if person_id})
-    db.session.execute(
-        select(Person.id).where(Person.id.in_(wanted)).order_by(Person.id).with_for_update()
-    ).all()
+    people_held = select(Person.id).where(Person.id.in_(wanted)).order_by(Person.id)
+    db.session.execute(people_held.with_for_update(key_share=True)).all()
 
 
 def _check_days(person: Person, from_on: date, until_on: date) -> None:
