@@ -119,6 +119,18 @@ def test_two_who_write_at_once_both_keep_their_words(app, cast: Cast, browser_fo
     assert "Dear Ada, from Thea." in page.text
 
 
+def test_a_therapist_who_saves_after_the_carer_reads_both_and_can_save(app, cast: Cast, browser_for) -> None:
+    letter = begun(app, cast)
+    thea, address = browser_for(cast.thea), at(cast, f"closing-letters/{letter}")
+    form = thea.get(address).form(address)
+    browser_for(cast.amy).send(f"/family/letter/{letter}", {"words": "Dear Ada, from Amy."}, expect=303)
+    page = thea.post(address, {**form, "words": "Dear Ada, from Thea."}, expect=422)
+    assert page.field("words") == "Dear Ada, from Thea."
+    assert "Dear Ada, from Amy." in page.text
+    thea.post(address, {**page.form(address), "words": "Dear Ada, from us both."}, expect=303)
+    assert thea.get(address).field("words") == "Dear Ada, from us both."
+
+
 def test_a_letter_to_a_gp_is_begun_signed_and_kept_as_a_pdf(app, cast: Cast, browser_for) -> None:
     thea, new = browser_for(cast.thea), at(cast, "letters/new/gp")
     page = thea.get(new)

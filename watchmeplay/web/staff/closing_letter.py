@@ -11,7 +11,7 @@ from watchmeplay.diary import then_and_now
 from watchmeplay.families import caseloads, overview
 from watchmeplay.families.overview import Record
 from watchmeplay.foundation import clock
-from watchmeplay.foundation.errors import NotVisible, Refused
+from watchmeplay.foundation.errors import Changed, NotVisible, Refused
 from watchmeplay.web.arguments import id_of, number_of
 from watchmeplay.web.forms.fields import HiddenField, SelectChoice, SelectField, TextAreaField
 from watchmeplay.web.forms.form import Form
@@ -92,6 +92,16 @@ def closing_letter_save(family_id: UUID, letter_id: UUID) -> ResponseReturnValue
         closing_letters.edit(g.actor, letter_id, words=words, number=number)
         if opens:
             closing_letters.open_to_carer(g.actor, letter_id)
+    except Changed as changed:
+        newest = closing_letters.letter(g.actor, letter_id)
+        form.number.data = str(changed.number)
+        form.refuse(
+            gettext(
+                "Somebody changed the letter while you wrote. Their words are below yours. Keep what you like."
+            ),
+            "words",
+        )
+        return _page(newest, form, theirs=newest.words), 422
     except Refused as refused:
         if not closing_letters.letter(g.actor, letter_id).may_change:
             # Its page has no form any more: the error page gives the words back.
@@ -121,12 +131,13 @@ def _own_words(letter: Shown) -> list[then_and_now.OwnWords]:
     )
 
 
-def _page(letter: Shown, form: LetterWordsForm) -> str:
+def _page(letter: Shown, form: LetterWordsForm, theirs: str = "") -> str:
     return render_template(
         "staff/closing_letter.html",
         record=overview.surroundings(g.actor, letter.family_id),
         letter=letter,
         form=form,
+        theirs=theirs,
         own_words=_own_words(letter),
         ticked=set(request.form.getlist("entry")),
         may_edit=letter.may_change and caseloads.looks_after(g.actor, letter.family_id),
