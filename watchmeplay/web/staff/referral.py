@@ -174,6 +174,7 @@ def _page(
         form=next((each for each in (receipt, soon, *(stamp or ())[1:]) if each.errors), Form()),
         soon=soon,
         receipt=receipt,
+        language=said.language(row.language),
         sections=referral_answers.sections(found.answers),
         guarded=referral_answers.sections(found.guarded),
         steps=[(step, said.step(step.state, step.reason)) for step in found.steps],

@@ -13,6 +13,7 @@ from watchmeplay.care.referrals.states import PRIORITY, RECEIPT
 from watchmeplay.care.referrals.waiting import Band, Rule
 from watchmeplay.web.forms.fields import SelectChoice
 from watchmeplay.web.languages import current, gettext, lazy
+from watchmeplay.web.public.refer_reach_form import LANGUAGE_CHOICES
 from watchmeplay.web.staff.ages import SameAge, together
 
 STATES = {
@@ -170,3 +171,8 @@ def step(state: str, reason: str | None) -> str:
     if reason and reason in set(Closing):
         return gettext("%(state)s: %(reason)s", state=words, reason=CLOSINGS[Closing(reason)])
     return words
+
+
+def language(code: str | None) -> str:
+    """The language by its name, as the forms offer it; words that are none of theirs as they stand."""
+    return str(dict(LANGUAGE_CHOICES).get(code or "", code or ""))
