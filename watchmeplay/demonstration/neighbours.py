@@ -70,8 +70,8 @@ PARTNERS = (
 )
 PROFILES = {
     "hana": (60, "", "1234", False),
-    "idris": (40, "cy", "12345", True),
-    "josie": (24, "pl", "245", False),
+    "idris": (40, "Welsh", "12345", True),
+    "josie": (24, "Polish", "245", False),
     "comfort": (30, "", "12345", False),
 }
 

@@ -196,8 +196,7 @@ MESSAGES = (
 
 
 def _diary(record: FamilyRecord, place: ZoneInfo) -> Iterator[tuple[Any, ...]]:
-    counted = [row for row in record.pages if record.is_told_all_of(row)]
-    keys = [(_week(row.happened_at, place), row.author_id, row.child_id, row.managed) for row in counted]
+    keys = [(_week(row.happened_at, place), row.author_id, row.child_id, row.managed) for row in record.pages]
     pages = Counter(key[:3] for key in keys)
     played = Counter(key[:3] for key in keys if key[3])
     for key in sorted(pages):

@@ -182,11 +182,8 @@ def _page(record: FamilyRecord, page: PlaySession, parts: list[Entry], maker: Ma
     """A page of the diary; each part goes by the name it has in the diary."""
     writer = carer(record, page.author_id, page.child_id) or {"display": record.names[page.author_id]}
     payload = [{"id": part.voice, "contentString": part.words} for part in parts if part.words.strip()]
-    # Of a page that another carer shared, its reader is told the day of the play and nothing more.
-    day = None if record.is_told_all_of(page) else page.happened_at.astimezone(ZoneInfo(page.zone)).date()
     return {
         **_said("Page of the play diary", page.id, page.given_at or page.written_at),
-        **({"sent": day.isoformat()} if day else {}),
         "subject": about(record, page.child_id),
         **_from_to(writer, to(maker.id)),
         **({"payload": payload} if payload else {}),

@@ -51,7 +51,9 @@ LEFT_OUT = (
     noted("earlier versions of what was changed"),
 )
 LEFT_OUT_FOR_A_CARER = (
-    noted("what belongs to another adult, unless it was shared with this one, and children they may not see"),
+    noted(
+        "what belongs to another adult, also what they shared, which the diary shows; and children they may not see"
+    ),
     noted(
         "what staff note for themselves: how urgent something is, talks about referrals and their time stamps"
     ),
@@ -103,10 +105,6 @@ class FamilyRecord:
         """What the file says of what is not."""
         return left_out(for_carer=self.carer_id is not None)
 
-    def is_told_all_of(self, page: PlaySession) -> bool:
-        """Whether more of a page may be in the copy than its day and what was shared, as in the diary itself."""
-        return self.carer_id in (None, page.author_id)
-
 
 def held(*, for_carer: bool) -> tuple[str, ...]:
     """What is in a copy, line by line. One for a carer says nothing of what a carer may not know of."""
@@ -148,7 +146,7 @@ def gather(actor: Actor, family_id: UUID, *, carer_id: UUID | None = None) -> Fa
     }
     area = db.session.scalars(select(Area.name).where(Area.id == family.area_id)).one()
     if carer_id is not None:
-        _as_their_pages_show(rows)
+        _as_their_pages_show(rows, carer_id)
     return FamilyRecord(
         carer_id=carer_id, family=family, area=area, names=people.names(_people(rows)), **rows
     )
@@ -180,8 +178,14 @@ def _referrals(readers: list[Actor], family_id: UUID) -> dict[str, list[Any]]:
     }
 
 
-def _as_their_pages_show(rows: dict[str, list[Any]]) -> None:
-    """A plan is a carer's once it is agreed, for a child they may see; a letter once the team opened it to them."""
+def _as_their_pages_show(rows: dict[str, list[Any]], carer_id: UUID) -> None:
+    """A plan is a carer's once it is agreed, for a child they may see; a letter once the team opened it to them.
+
+    What another carer shared with them stays on their pages alone: what of it is missing here, because the team
+    may not read it, would tell them what the other kept from the team.
+    """
+    for kind in ("pages", "parts"):
+        rows[kind] = [row for row in rows[kind] if row.author_id == carer_id]
     children = {row.id for row in rows["children"]}
     rows["plans"] = [row for row in rows["plans"] if row.agreed_on and row.child_id in children]
     rows["letters"] = [row for row in rows["letters"] if row.state != State.DRAFT]
