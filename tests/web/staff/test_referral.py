@@ -50,8 +50,8 @@ def test_what_a_professional_wrote_is_read_question_by_question(app, browser_for
         "What is going well between the child and their carers? They sing",
         "Do they hold parental responsibility? Yes", "Date of birth 1 December 2025",
         "Other answers different More calm at bedtime was.asked Once",
-        "Otto and Wren, 3 months", "Health visitor", "Dr Vale", "Polish with an interpreter", "calls are safe", "no texts",
-        "mornings",
+        "Otto and Wren, 3 months", "Health visitor", "Dr Vale", "Polish with an interpreter", "calls are safe",
+        "no texts", "mornings",
     ):  # fmt: skip
         assert words in page.text, words
     guarded = next(e for e in page.tree.iter("section") if "staff-only" in e.get("class", ""))
