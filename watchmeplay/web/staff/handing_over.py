@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from flask import g
+
 from watchmeplay.accounts import people
 from watchmeplay.care.allocation import handover, leavers, transfers
 from watchmeplay.conversations import left_behind
@@ -45,5 +47,5 @@ def _begun_by(person_id: UUID | None) -> str:
     name = people.names([person_id]).get(person_id)
     if name is None:
         raise NotVisible
-    day = whole_date(clock.now().date())
+    day = whole_date(clock.today(g.signed_in.zone))
     return gettext("Begun by %(name)s, handed over on %(day)s.", name=name, day=day)
