@@ -48,6 +48,28 @@ def test_nothing_is_wider_than_the_screen_down_to_400_percent_zoom(front: str, p
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+LONG_WORDS = """word => {
+  const made = (name, classes, ...inside) => {
+    const element = document.createElement(name);
+    element.className = classes;
+    element.append(...inside);
+    return element;
+  };
+  document.querySelector("main").replaceChildren(
+    made("dl", "facts", made("div", "facts__row", made("dd", "", word))),
+    made("ul", "timeline", made("li", "entry", made("h2", "entry__who", made("a", "", word)))),
+    made("fieldset", "own-words", made("div", "own-words__one", made("label", "", word))),
+  );
+  return document.documentElement.scrollWidth;
+}"""
+
+
+def test_a_very_long_name_breaks_instead_of_widening_the_page(front: str, page: Page) -> None:
+    page.set_viewport_size({"width": 360, "height": 780})
+    page.goto(f"{front}/gallery/parent")
+    assert page.evaluate(LONG_WORDS, "supercalifragilistic" * 6) <= 360
+
+
 @pytest.mark.parametrize(("room", "least"), [("parent", 48), ("staff", 24)])
 def test_every_target_is_large_enough_for_its_room(front: str, page: Page, room: str, least: int) -> None:
     page.set_viewport_size({"width": 360, "height": 780})
