@@ -117,6 +117,8 @@ def test_no_page_keeps_a_word_in_its_address_or_in_a_cache(browser):
         ("reach", {"ways": []}, "at least one way"),
         ("reach", {"ways": "text"}, "Enter your phone number"),
         ("reach", {"ways": "phone", "phone": "12"}, "phone number"),
+        ("reach", {"ways": "phone", "phone": "07700 9"}, "Enter a phone number"),
+        ("reach", {"ways": "phone", "phone": "07700 900"}, "Enter a phone number"),
         ("reach", {"ways": "email", "email": "maya"}, "email address"),
         ("reach", {"ways": "letter"}, "address letters go to"),
         ("others", {"helping": "maybe"}, "Choose"),

@@ -215,7 +215,9 @@ def test_a_safe_way_needs_its_number_and_numbers_have_to_exist(browser):
         in browser.post(f"{START}/carer", {**form, "ways": ["text"]}, expect=422).text
     )
     assert "take e-mail away" in browser.post(f"{START}/carer", {**form, "ways": ["email"]}, expect=422).text
-    assert "Enter a phone number" in browser.post(f"{START}/carer", {**form, "phone": "12"}, expect=422).text
+    for wrong in ("12", "07700 9", "07700 900"):
+        page = browser.post(f"{START}/carer", {**form, "phone": wrong}, expect=422)
+        assert "Enter a phone number" in page.text and page.field("phone") == wrong
     assert (
         "Choose from the answers"
         in browser.post(f"{START}/carer", {**form, "ways": ["owl"]}, expect=422).text

@@ -20,6 +20,7 @@ from watchmeplay.web.forms.form import Form
 from watchmeplay.web.forms.validators import EmailAddress, Longest, Required
 from watchmeplay.web.languages import gettext, lazy
 
+LINE_OR_MOBILE = phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE
 LINE = 120
 LONG = 10_000
 
@@ -40,14 +41,19 @@ RESPONSIBILITY = (
 
 
 class PhoneNumber:
-    """A telephone number that can exist, written as people write it."""
+    """A whole telephone number that can exist, of a line or a mobile, written as people write it.
+
+    A part of one, such as a number to dial within a town, reaches nobody from here.
+    """
 
     def __call__(self, _form: Any, field: Any) -> None:
         """Leave an empty field to Required."""
         if not (field.data or "").strip():
             return
         try:
-            possible = phonenumbers.is_possible_number(phonenumbers.parse(field.data, "GB"))
+            number = phonenumbers.parse(field.data, "GB")
+            why = phonenumbers.is_possible_number_for_type_with_reason(number, LINE_OR_MOBILE)
+            possible = why == phonenumbers.ValidationResult.IS_POSSIBLE
         except phonenumbers.NumberParseException:
             possible = False
         if not possible:
