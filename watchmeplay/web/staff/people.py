@@ -24,6 +24,7 @@ from watchmeplay.web.staff import handing_over
 from watchmeplay.web.staff.ages import age
 from watchmeplay.web.staff.area import staff
 from watchmeplay.web.staff.people_forms import InviteForm, TeamForm
+from watchmeplay.web.staff.record_strip import strip
 
 SHOWN_BEFORE = noted(
     "That invitation was made already. If you did not note the link and the code, make new ones."
@@ -136,6 +137,7 @@ def _people(record: Record, form: TeamForm) -> str:
         ways={person_id: (invitations.state(row), row.expires_at) for person_id, row in ways.items()},
         homes=records.households(g.actor, record.family_id),
         team=caseloads.team(g.actor, record.family_id),
+        said=strip(g.actor, record.family_id).said,
     )
 
 

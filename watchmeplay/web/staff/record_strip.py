@@ -1,24 +1,48 @@
-"""What is next for a family, in one line and one statement: dates, counts and codes, no words."""
+"""What is next for a family, and how a parent said they may be reached when asking for help: one statement for both."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select, union_all
+from sqlalchemy.orm import aliased
 
 from watchmeplay.care.allocation.models import Transfer
 from watchmeplay.care.appointments.models import Appointment, State
 from watchmeplay.care.endings.models import Ending
 from watchmeplay.care.notes.models import ClinicalNote
-from watchmeplay.care.referrals.models import Referral
+from watchmeplay.care.referrals.models import Referral, ReferralContact, Side, Source
 from watchmeplay.care.week.models import Task
 from watchmeplay.families.models import CaseloadEntry, Family
 from watchmeplay.foundation.actors import Actor
+from watchmeplay.foundation.audit import Act, AuditLine
 from watchmeplay.foundation.clock import now
 from watchmeplay.foundation.database import db
 from watchmeplay.foundation.errors import NotVisible
 from watchmeplay.foundation.ownership import scoped
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Which ways a referral says are safe for the parent, as it was written: nothing else may be used.
+
+    `person_id` is the adult whom it was opened for, if any; `chose_at` when that adult last set their own rules in
+    this family. `by_parent` is False where a professional or the team wrote it down.
+    """
+
+    person_id: UUID | None
+    name: str | None
+    at: datetime
+    by_parent: bool
+    phone: str | None
+    email: str | None
+    by_phone: bool
+    by_text: bool
+    by_email: bool
+    by_letter: bool
+    when: str | None
+    chose_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +60,19 @@ class Strip:
     discharged_at: datetime | None
     closed_at: datetime | None
     erase_on: date | None
-    referral_id: UUID | None
     looks_after: int
+    referral_id: UUID | None
+    said: tuple[Said, ...]
 
 
 def strip(actor: Actor, family_id: UUID) -> Strip:
-    """Raises `NotVisible`."""
-    row = db.session.execute(
+    """What was said is there once for each referral, the newest first. Raises `NotVisible`."""
+    rows = db.session.execute(
         scoped(
             actor,
+            Referral,
+            ReferralContact,
+            _last_choice(family_id),
             *_appointments(family_id),
             *_tasks(family_id),
             _count(ClinicalNote, family_id, ClinicalNote.signed_at.is_(None)),
@@ -52,18 +80,65 @@ def strip(actor: Actor, family_id: UUID) -> Strip:
             *_ending(family_id),
             Family.closed_at,
             Family.erase_on,
-            _newest_referral(family_id),
             _count(
                 CaseloadEntry,
                 family_id,
                 CaseloadEntry.person_id == actor.person_id,
                 CaseloadEntry.ended_at.is_(None),
             ),
-        ).where(Family.id == family_id)
-    ).one_or_none()
-    if row is None:
+        )
+        .select_from(Family)
+        .outerjoin(Referral, Referral.id.in_(_of_family(family_id)))
+        .outerjoin(
+            ReferralContact,
+            and_(ReferralContact.referral_id == Referral.id, ReferralContact.side == Side.PARENT),
+        )
+        .where(Family.id == family_id)
+        .order_by(Referral.submitted_at.desc(), Referral.id)
+    ).all()
+    if not rows:
         raise NotVisible
-    return Strip(*row)
+    referrals = [row[0] for row in rows if row[0] is not None]
+    newest = next((each.id for each in referrals if each.merged_into_id is None), None)
+    said = tuple(_said(*row[:3]) for row in rows if row[1] is not None)
+    return Strip(*rows[0][3:], referral_id=newest, said=said)
+
+
+def _of_family(family_id: UUID) -> Any:
+    """The ids of a family's referrals, and of those that were merged into one of them: each found by an index."""
+    own, merged = aliased(Referral), aliased(Referral)
+    return union_all(
+        select(own.id).where(own.family_id == family_id),
+        select(merged.id).join(own, own.id == merged.merged_into_id).where(own.family_id == family_id),
+    )
+
+
+def _said(row: Referral, contact: ReferralContact, chose_at: datetime | None) -> Said:
+    return Said(
+        row.person_id,
+        contact.name,
+        row.submitted_at,
+        row.source == Source.SELF,
+        contact.phone,
+        contact.email,
+        contact.by_phone,
+        contact.by_text,
+        contact.by_email,
+        contact.by_letter,
+        contact.when,
+        chose_at,
+    )
+
+
+def _last_choice(family_id: UUID) -> Any:
+    """When the adult of a referral last chose for themselves: what staff change is another's act."""
+    mine = select(AuditLine.at).where(
+        AuditLine.family_id == family_id,
+        AuditLine.act == Act.CONTACT_CHANGED,
+        AuditLine.actor_id == Referral.person_id,
+        AuditLine.subject_id == Referral.person_id,
+    )
+    return mine.order_by(AuditLine.at.desc()).limit(1).scalar_subquery()
 
 
 def _appointments(family_id: UUID) -> tuple[Any, ...]:
@@ -94,11 +169,6 @@ def _ending(family_id: UUID) -> tuple[Any, ...]:
         select(column).where(*standing).limit(1).scalar_subquery()
         for column in (Ending.planned_on, Ending.discharged_at)
     )
-
-
-def _newest_referral(family_id: UUID) -> Any:
-    newest = select(Referral.id).where(Referral.family_id == family_id, Referral.merged_into_id.is_(None))
-    return newest.order_by(Referral.submitted_at.desc(), Referral.id).limit(1).scalar_subquery()
 
 
 def _count(model: Any, family_id: UUID, *conditions: Any) -> Any:
