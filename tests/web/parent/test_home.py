@@ -187,6 +187,12 @@ def test_a_suspended_grant_looks_like_any_other_day(browser_for, app, cast: Cast
     assert "Put out three things" in browser.get("/family/play").text
 
 
+def test_home_leads_to_the_services_they_were_pointed_to(browser_for, cast: Cast) -> None:
+    page = browser_for(cast.amy).get(HOME)
+    [link] = [one for one in page.tree.iter("a") if one.get("href") == "/family/services"]
+    assert "".join(link.itertext()) == "Other people who can help"
+
+
 def test_home_keeps_to_its_budget_of_queries(browser_for, app, cast: Cast) -> None:
     write(app, cast, cast.thea, "Hello")
     browser = browser_for(cast.amy)

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from tests.browse import Browser
 from tests.care.waiting_room import build
+from tests.web.parent.test_ending import end
 from watchmeplay.care.referrals.models import Referral, Side
 from watchmeplay.care.waiting_room.models import WaitingPage
 from watchmeplay.diary.models import Entry, PlaySession
@@ -60,6 +61,7 @@ def told(app, actor: Actor) -> dict[str, str]:
 def test_each_page_goes_where_its_writer_says(app, cast, code, browser_for):
     browser = browser_for(cast.amy)
     assert "Bring pages with me" in browser.get("/family/about-me/").text
+    assert "Bring pages with me" in browser.get("/family/").text
     opened(browser, code)
     page = browser.get(ADDRESS)
     form = {**page.form(ADDRESS), **choices(page, "team", "me", "leave"), "child": str(cast.ada)}
@@ -91,7 +93,8 @@ def test_what_was_left_can_be_brought_later_and_what_was_brought_is_not_offered_
         ADDRESS, {**left.form(ADDRESS), **choices(left, "me", "me"), "child": str(cast.max)}, expect=303
     )
     assert "nothing left to bring" in browser.get(ADDRESS).text
-    assert "Bring pages with me" not in browser.get("/family/about-me/").text
+    for place in ("/family/about-me/", "/family/"):
+        assert "Bring pages with me" not in browser.get(place).text
     with app.app_context(), system_scope("test"):
         assert len(db.session.scalars(select(PlaySession.id)).all()) == 3
         assert len(db.session.scalars(select(WaitingPage.id)).all()) == 3
@@ -119,7 +122,8 @@ def test_somebody_elses_child_is_no_choice(app, cast, code, browser_for):
 @pytest.mark.parametrize("who", ["ben", "nora", "stan"])
 def test_another_carer_with_code_and_pin_opens_nothing(app, cast, code, browser_for, who):
     browser = browser_for(getattr(cast, who))
-    assert "Bring pages" not in browser.get("/family/about-me/").text
+    for place in ("/family/about-me/", "/family/"):
+        assert "Bring pages" not in browser.get(place).text
     assert "does not open a page of yours" in opened(browser, code, expect=422).text
 
 
@@ -141,3 +145,8 @@ def test_a_wrong_pin_opens_nothing_and_is_not_shown_again(app, cast, code, brows
 @pytest.mark.parametrize("who", ["thea", "lea", "ann"])
 def test_staff_have_no_such_page(cast, code, browser_for, who):
     browser_for(getattr(cast, who)).get(ADDRESS, expect=404)
+
+
+def test_once_the_work_has_ended_home_offers_no_pages_to_bring(app, cast, code, browser_for):
+    end(app, cast)
+    assert "Bring pages" not in browser_for(cast.amy).get("/family/").text

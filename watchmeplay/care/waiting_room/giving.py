@@ -12,9 +12,12 @@ from watchmeplay.foundation.clock import now
 from watchmeplay.foundation.database import db
 from watchmeplay.foundation.errors import NotVisible
 from watchmeplay.foundation.keyring import Keyring
-from watchmeplay.foundation.ownership import held, scoped, system_scope
+from watchmeplay.foundation.ownership import ASKING, Prepared, held, scoped, system_scope
 
-ASKING = "asking whether one's own waiting room holds pages"
+JOB = "asking whether one's own waiting room holds pages"
+
+# Asked on each visit to a carer's first page.
+_MINE = Prepared(select(Referral.id).where(Referral.person_id == ASKING))
 
 
 def are_there(actor: Actor) -> bool:
@@ -23,7 +26,7 @@ def are_there(actor: Actor) -> bool:
     if not mine:
         return False
     left = select(WaitingPage.id).where(WaitingPage.referral_id.in_(mine), WaitingPage.given_at.is_(None))
-    with system_scope(ASKING):
+    with system_scope(JOB):
         return db.session.scalar(left.limit(1)) is not None
 
 
@@ -56,5 +59,4 @@ def mark_given(waiting: Actor, page_id: UUID) -> None:
 def _own_referrals(actor: Actor) -> set[UUID]:
     if actor.role != Role.CAREGIVER:
         return set()
-    wanted = scoped(actor, Referral.id).where(Referral.person_id == actor.person_id)
-    return set(db.session.scalars(wanted))
+    return set(_MINE.ask(actor).scalars())

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from watchmeplay.accounts import people
 from watchmeplay.care.appointments import invitations
+from watchmeplay.care.waiting_room import giving
 from watchmeplay.conversations import queries
 from watchmeplay.diary import news
 from watchmeplay.diary.models import ReviewState
@@ -59,16 +60,25 @@ def home() -> ResponseReturnValue:
     local = clock.now().astimezone(ZoneInfo(g.signed_in.zone))
     children = records.children(g.actor)
     bands = age_bands(children, local.date())
+    told = ending.lines(g.actor)
+    over = ending.is_over(told, children)
     if local.hour < NIGHT_ENDS and "usual" not in request.args:
         return render_template(
-            "parent/night.html", carer=_called(), page=_short_read(bands), lines=_help_lines()
+            "parent/night.html",
+            ending=told,
+            over=over,
+            carer=_called(),
+            page=_short_read(bands),
+            lines=_help_lines(),
         )
     written_at = news.last_written_at(g.actor)
     return render_template(
         "parent/home.html",
-        ending=ending.lines(g.actor),
+        ending=told,
+        over=over,
         letter=ending.has_letter(g.actor),
         carer=_called(),
+        waiting_pages=not over and giving.are_there(g.actor),
         news=_news(),
         meetings=invitations.for_home(g.actor),
         given=given_pages.to_be_opened(g.actor, shelves.guide())[:GIVEN_ON_HOME],

@@ -115,6 +115,8 @@ def _thread(family: Family, form: MessageForm, *, families: list[Family]) -> str
         several=len(families) > 1,
         is_older_page=before is not None,
         team=_team(family.id),
+        closed=family.closed_at is not None,
+        kept_until=family.erase_on,
     )
 
 

@@ -49,12 +49,16 @@ def write_send() -> ResponseReturnValue:
 
 
 def _page(form: PageForm, children: list[ChildCard]) -> str:
-    family_ids = {card.family_id for card in children}
-    known = readers.of_families(g.actor, family_ids)
-    form.offer(shelves.choices(), _names(children), known)
     if not children:
         return render_template("parent/write.html", children=(), kept=kept_words.of_request())
-    ended = {family.id for family in closing.closed_families(g.actor)}
+    closed = {family.id: family.erase_on for family in closing.closed_families(g.actor)}
+    family_ids = {card.family_id for card in children}
+    ended = family_ids <= closed.keys()
+    if ended and not form.errors:
+        days = [day for day in closed.values() if day]
+        return render_template("parent/write.html", children=children, kept_until=min(days, default=None))
+    known = readers.of_families(g.actor, family_ids)
+    form.offer(shelves.choices(), _names(children), known)
     if len(children) == 1:
         form.child.data = str(children[0].id)
     return render_template(
@@ -63,7 +67,7 @@ def _page(form: PageForm, children: list[ChildCard]) -> str:
         children=children,
         readers=known,
         lines=watch_for.mine(g.actor),
-        ended=family_ids <= ended,
+        ended=ended,
     )
 
 
