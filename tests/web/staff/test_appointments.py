@@ -67,6 +67,34 @@ def test_an_outcome_takes_one_press_and_is_taken_back_with_another(browser_for, 
     assert browser.get(LIST).html.count("meetings__row--unmarked") == 2
 
 
+def test_an_earlier_one_stays_where_it_was_marked_long_enough_to_be_taken_back(browser_for, cast, days):
+    browser, place = browser_for(cast.thea), f"{LIST}{days['yesterday']}"
+    fields = {**browser.get(LIST).form(f"{place}/mark"), "outcome": "not-brought"}
+    assert browser.post(f"{place}/mark", fields, expect=303).location.endswith(
+        f"#appointment-{days['yesterday']}"
+    )
+    page = browser.get(LIST)
+    assert f'id="appointment-{days["yesterday"]}"' in page.html
+    above = page.html.partition("data-row")[0]
+    assert 'data-key="u"' in above and f'href="{place}"' in above and "Was not brought" in above
+    with clock.frozen(NOW + timedelta(minutes=11)):
+        late = browser.get(LIST)
+        assert str(days["yesterday"]) not in late.html
+        assert 'data-key="u"' not in late.html.partition("data-row")[0]
+    browser.post(f"{place}/take-back", page.form(f"{place}/take-back"), expect=303)
+    page = browser.get(LIST)
+    assert page.form(f"{place}/mark") and f"{place}/take-back" not in page.html
+
+
+def test_the_page_of_one_says_what_became_of_it(browser_for, cast, days):
+    browser, place = browser_for(cast.thea), f"{LIST}{days['morning']}"
+    lead = browser.get(place).html.partition('class="lead"')[2].partition("</p>")[0]
+    assert "Booked" in lead
+    browser.post(f"{place}/mark", {"csrf_token": browser.token(), "outcome": "late"}, expect=303)
+    lead = browser.get(place).html.partition('class="lead"')[2].partition("</p>")[0]
+    assert "Came late" in lead and "Booked" not in lead
+
+
 def test_a_reason_may_follow(browser_for, app, cast, days):
     browser, place = browser_for(cast.thea), f"{LIST}{days['yesterday']}/mark"
     form = browser.get(LIST).form(place)
@@ -139,6 +167,12 @@ def test_the_list_asks_the_same_number_of_questions_however_long_it_is(browser_f
     with counting(app) as many:
         browser.client.get(LIST)
     assert many.number <= few.number <= 20
+    place = f"{LIST}{days['yesterday']}/mark"
+    browser.post(place, {"csrf_token": browser.token(), "outcome": "attended"}, expect=303)
+    browser.get(LIST)
+    with counting(app) as marked:
+        browser.client.get(LIST)
+    assert marked.number <= few.number
 
 
 def test_an_appointment_tells_its_story_and_can_be_cancelled_kindly(browser_for, app, cast, days):

@@ -36,6 +36,8 @@ from watchmeplay.foundation.ownership import one, scoped
 EARLY = timedelta(minutes=30)
 MARKED_WITHIN = timedelta(days=90)
 JUST_NOW = timedelta(days=1)
+# How long a row that its practitioner marked stays where they marked it.
+STAYS = timedelta(minutes=10)
 PAGE = 20
 
 
@@ -61,6 +63,7 @@ class Seen:
     attendance: str | None
     attendance_reason: str | None
     attendance_at: datetime | None
+    attendance_by: UUID | None
     place: str
     link: str
     words: str
@@ -92,12 +95,13 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """One's own appointments: today's, earlier ones without an outcome, those of the days to come, and offers."""
+    """One's own: today's, earlier ones without an outcome or just marked, those to come, offers, and the last mark."""
 
     today: tuple[Seen, ...]
     to_mark: tuple[Seen, ...]
     later: tuple[Seen, ...]
     on_offer: tuple[Seen, ...]
+    last_marked: Seen | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,25 +117,30 @@ def own_days(actor: Actor, *, today: datetime, tomorrow: datetime, until: dateti
     """One's own appointments. `today` and `tomorrow` are the midnights in one's own zone that begin them."""
     mine = scoped(actor, Appointment).where(Appointment.practitioner_id == actor.person_id)
     unmarked = and_(Appointment.state == State.BOOKED, Appointment.attendance.is_(None))
+    fresh = now() - STAYS
+    lately = and_(Appointment.attendance_by == actor.person_id, Appointment.attendance_at > fresh)
+    earlier = and_(Appointment.starts_at < today, Appointment.starts_at >= today - MARKED_WITHIN)
     wanted = mine.where(
         or_(
             and_(Appointment.starts_at >= today, Appointment.starts_at < until),
-            and_(unmarked, Appointment.starts_at < today, Appointment.starts_at >= today - MARKED_WITHIN),
+            and_(earlier, or_(unmarked, lately)),
             Appointment.state == State.OFFERED,
         )
     ).order_by(Appointment.starts_at, Appointment.made_at)
     rows = seen(actor, db.session.scalars(wanted).all())
     dated = [(row, row.starts_at) for row in rows if row.starts_at is not None]
+    marks = [
+        (row.attendance_at, row)
+        for row, _ in dated
+        if row.attendance_by == actor.person_id and row.attendance_at and row.attendance_at > fresh
+    ]
+    offers = [row for row in rows if row.state == State.OFFERED]
     return Days(
         today=tuple(row for row, at in dated if today <= at < tomorrow),
         to_mark=tuple(row for row, at in dated if at < today),
         later=tuple(row for row, at in dated if at >= tomorrow and row.state == State.BOOKED),
-        on_offer=tuple(
-            sorted(
-                (row for row in rows if row.state == State.OFFERED),
-                key=lambda row: (not row.asked, bool(row.times)),
-            )
-        ),
+        on_offer=tuple(sorted(offers, key=lambda row: (not row.asked, bool(row.times)))),
+        last_marked=max(marks, key=lambda mark: mark[0])[1] if marks else None,
     )
 
 
@@ -242,7 +251,7 @@ def seen(actor: Actor, rows: Iterable[Appointment]) -> list[Seen]:
 
 _PLAIN = (
     "id", "family_id", "child_id", "practitioner_id", "type", "means", "state", "starts_at", "minutes", "zone",
-    "sequence", "attendance", "attendance_reason", "attendance_at",
+    "sequence", "attendance", "attendance_reason", "attendance_at", "attendance_by",
 )  # fmt: skip
 
 
