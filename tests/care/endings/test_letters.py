@@ -126,6 +126,27 @@ def test_every_beginning_is_there_and_filled_with_what_is_known() -> None:
     assert "…" in words, "what is not known is a gap to write in"
 
 
+@pytest.mark.parametrize("template", list(Template))
+def test_work_of_one_day_has_no_span_of_time_and_longer_work_names_both_days(template: Template) -> None:
+    beginnings, day, last = templates.load(CONTENT), "22 November 2026", "1 December 2026"
+    told = templates.filled(beginnings, template, {"since": day, "until": day})
+    assert told.count(day) <= 1 and "[" not in told and " ." not in told and " ," not in told
+    told = templates.filled(beginnings, template, {"since": day, "until": last})
+    assert "[" not in told
+    if template != Template.HANDOVER:
+        assert day in told and last in told
+
+
+def test_a_gp_is_told_that_the_family_agreed_only_once_it_has() -> None:
+    begun = templates.filled(templates.load(CONTENT), Template.GP, {})
+    assert templates.AGREED not in begun
+    agreed = templates.with_agreement(begun, agreed=True, newly=True)
+    assert agreed.endswith(f"\n\n{templates.AGREED}")
+    assert templates.with_agreement(agreed, agreed=True, newly=True) == agreed
+    assert templates.with_agreement(begun, agreed=True, newly=False) == begun, "whoever took it out meant to"
+    assert templates.with_agreement(agreed, agreed=False, newly=False) == begun
+
+
 @pytest.mark.parametrize(
     "text",
     ['words = "Dear {child}"', 'places = ["child"]\nwords = "Dear {mother}"', 'places = ["mother"]\nwords = "x"',

@@ -139,6 +139,13 @@ def test_a_letter_to_a_gp_is_begun_signed_and_kept_as_a_pdf(app, cast: Cast, bro
     with app.app_context():
         (letter,) = letters.letters(cast.actor(cast.thea), cast.rowans)
     address = at(cast, f"letters/{letter.id}")
+    assert "has read this letter" not in thea.get(address).field("words")
+    told = {"to": "Dr Example", "words": "For the records."}
+    thea.send(address, {**told, "agreed_with_family": "yes"}, expect=303)
+    agreed = thea.get(address).field("words")
+    assert agreed.endswith("The family has read this letter and agreed that we send it.")
+    thea.send(address, {**told, "words": agreed}, expect=303)
+    assert thea.get(address).field("words") == "For the records."
     thea.send(address, {"to": "Dr Example", "words": "For the records.", "sign": "yes"}, expect=303)
     assert "Signed" in thea.get(address).text
     assert "To the GP" in thea.get(at(cast, "documents")).text

@@ -1,5 +1,9 @@
-"""The beginnings of letters, from content/en/letters. A beginning is filled with facts; a person writes the rest."""
+"""The beginnings of letters, from content/en/letters. A beginning is filled with facts; a person writes the rest.
 
+What stands in [square brackets] speaks of a span of time: it is left out where that began and ended on one day.
+"""
+
+import re
 import tomllib
 from collections.abc import Mapping
 from enum import StrEnum
@@ -10,6 +14,9 @@ from watchmeplay.foundation.content import schema
 from watchmeplay.foundation.content.problems import ContentErrors, Problem, read_text
 from watchmeplay.foundation.languages import ENGLISH
 
+# What a GP is told once the family has agreed, and not before.
+AGREED = "The family has read this letter and agreed that we send it."
+_SPAN = re.compile(r"\[([^\[\]]*)\]")
 PLACES = frozenset({"child", "carer", "since", "until", "meetings", "outcome", "service"})
 
 
@@ -41,7 +48,15 @@ def load(content: Path) -> Beginnings:
 def filled(beginnings: Beginnings, template: str, facts: Mapping[str, str]) -> str:
     """A beginning with the facts in their places; a fact that is not known leaves a gap to write in."""
     known = {place: facts.get(place) or "…" for place in PLACES}
-    return beginnings[template].format_map(known)
+    one_day = facts.get("since") and facts.get("since") == facts.get("until")
+    return _SPAN.sub("" if one_day else r"\1", beginnings[template]).format_map(known)
+
+
+def with_agreement(words: str, *, agreed: bool, newly: bool) -> str:
+    """A GP's letter without the sentence that the family agreed, unless it did; with it once it `newly` does."""
+    if not agreed:
+        return words.replace(AGREED, "").rstrip()
+    return f"{words.rstrip()}\n\n{AGREED}" if newly and AGREED not in words else words
 
 
 def _words(path: Path, problems: list[Problem]) -> str | None:

@@ -119,6 +119,10 @@ def letter_save(family_id: UUID, letter_id: UUID) -> ResponseReturnValue:
     if signs and not form.agreed_with_family.data and written.kind != Kind.GP:
         form.refuse(gettext("Show it to the family first, or say in a note why not."), "agreed_with_family")
         return _page(written, form), 422
+    if written.kind == Kind.GP:
+        agreed = bool(form.agreed_with_family.data)
+        newly = agreed and not written.agreed_with_family
+        form.words.data = templates.with_agreement(form.words.data, agreed=agreed, newly=newly)
     try:
         pdf = _in_type(written, form) if signs else b""
         letters.edit(
