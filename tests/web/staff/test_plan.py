@@ -71,6 +71,8 @@ def test_each_carer_has_a_line_to_watch_for_saved_in_place(app, cast: Cast, brow
     thea.send(at, {"person": str(cast.ben), "words": "His hands"}, expect=303)
     with app.app_context():
         assert watch_for.current(cast.actor(cast.thea), cast.rowans) == {cast.ben: "His hands"}
+    timeline = thea.get(f"/staff/families/{cast.rowans}/timeline").text
+    assert "Watch for Ben" in " ".join(timeline.split()) and "for for" not in timeline
 
 
 def test_a_line_that_is_too_long_comes_back(cast: Cast, browser_for) -> None:

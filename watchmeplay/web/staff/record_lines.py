@@ -191,7 +191,8 @@ _ABOUT: Mapping[Happened, Callable[[Event, str], str]] = {
     Happened.PLAY_WORDS: lambda event, _: VOICES[Voice(event.code)],
     Happened.NOTE: lambda event, _: NOTES[event.code],
     Happened.PLAN: _for,
-    Happened.WATCH_FOR: _for,
+    # Its kind ends in "for" already.
+    Happened.WATCH_FOR: lambda _, other: other,
     Happened.GOAL: _for,
     Happened.GOAL_RATING: lambda event, other: gettext(
         "%(rating)s of 10, %(name)s", rating=event.code, name=other
