@@ -170,6 +170,13 @@ def megabytes(size: int) -> str:
     return format_decimal(ceil(size / 100_000) / 10, "0.0", locale=current().code)
 
 
+def size_of_file(size: int) -> str:
+    """A size in bytes with its unit, rounded up: "1 KB", "2.4 MB"."""
+    if size < 1_000_000:
+        return gettext("%(number)s KB", number=number(ceil(size / 1000)))
+    return gettext("%(number)s MB", number=megabytes(size))
+
+
 def _words() -> NullTranslations:
     language = current()
     if language is ENGLISH:

@@ -78,6 +78,7 @@ def set_up(app: Flask) -> None:
     env.filters["device_in_words"] = device.in_words
     env.filters.update(in_this_language=in_this_language, translated=languages.said)
     env.filters["megabytes"] = languages.megabytes
+    env.filters["size_of_file"] = languages.size_of_file
     env.globals.update(asset_url=asset_url, tag=tag, picture=picture, drawing=drawing, marked=marked)
     env.globals.update(
         local=languages.local, elsewhere=languages.elsewhere, languages=tuple(LANGUAGES.values())

@@ -43,7 +43,7 @@ def test_a_file_is_kept_listed_and_fetched(browser_for, app, cast: Cast) -> None
     browser = browser_for(cast.thea)
     assert send(browser, cast, name="../../Rowan secret.pdf").status == 303
     page = browser.get(of(cast.rowans))
-    assert "Kept in the record." in page.text and "From the GP" in page.text and "PDF, 0.1 MB" in page.text
+    assert "Kept in the record." in page.text and "From the GP" in page.text and "PDF, 1 KB" in page.text
     [row] = listed(app, cast)
     told = browser.client.get(f"/staff/documents/{row.id}")
     assert told.data == PDF and told.mimetype == "application/pdf"

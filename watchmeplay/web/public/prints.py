@@ -1,8 +1,5 @@
 """The guide on paper: which sheets there are, how large they are, and the sheets themselves."""
 
-from math import ceil
-
-from babel.numbers import format_decimal
 from flask import Response, current_app, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -15,7 +12,6 @@ from watchmeplay.web.public.shared import SECONDS
 
 # How soon it is worth asking again for a sheet that is being made, in seconds.
 SOON = 30
-MEGABYTE = 1_000_000
 
 
 @public.get("/guide/print/")
@@ -51,13 +47,7 @@ def sheet(kind: str) -> ResponseReturnValue:
 
 def _said(size: int) -> str:
     """A number of bytes, rounded up: nobody pays for more than was said."""
-    locale = languages.current().code
-    if size < MEGABYTE:
-        said = languages.gettext("%(number)s KB", number=format_decimal(ceil(size / 1000), locale=locale))
-    else:
-        tenths = format_decimal(ceil(size / MEGABYTE * 10) / 10, "0.0", locale=locale)
-        said = languages.gettext("%(number)s MB", number=tenths)
-    return said.replace(" ", "\N{NO-BREAK SPACE}")
+    return languages.size_of_file(size).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _not_yet() -> Response:
