@@ -86,12 +86,15 @@ def _engine_options(settings: Settings) -> dict[str, object]:
     shared = {"hide_parameters": True}
     if settings.database_url.startswith("postgresql"):
         limits = "-c statement_timeout=5000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000"
+        # A plan made for any family at all walks far more rows than one made for these 25: with a million pages a
+        # week took five times as long.
+        plans = "-c plan_cache_mode=force_custom_plan"
         return {
             **shared,
             "pool_size": 8,
             "pool_pre_ping": True,
             "pool_timeout": 5,
-            "connect_args": {"options": limits, "connect_timeout": 5},
+            "connect_args": {"options": f"{limits} {plans}", "connect_timeout": 5},
         }
     return shared
 

@@ -144,3 +144,10 @@ def test_a_search_is_no_walk(app: Application, cast: Cast, stage) -> None:
         db.session.execute(select(Person.id).where(Person.id == cast.amy)).all()
     assert asked.walked == {}
     assert list(asked.searched) == ([("person", "id")] if stage.sqlite else [])
+
+
+def test_postgresql_plans_each_question_for_the_values_that_are_asked_for(stage) -> None:
+    """A plan for any family at all would be kept after ten times: with a million pages it walks far too many."""
+    with stage.engine.connect() as connection:
+        if not stage.sqlite:
+            assert connection.exec_driver_sql("SHOW plan_cache_mode").scalar_one() == "force_custom_plan"

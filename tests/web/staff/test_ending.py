@@ -42,6 +42,7 @@ def test_a_day_that_cannot_be_is_refused(cast: Cast, browser_for, year: int) -> 
 def test_the_work_ends_and_the_family_reads_on(app, cast: Cast, browser_for) -> None:
     thea, amy = browser_for(cast.thea), browser_for(cast.amy)
     assert "She stacked three cups." in thea.get(at(cast)).text
+    begun = amy.get("/family/write").form("/family/write")
     fields = {
         "outcome": "completed",
         "words": "It was good to know you both.",
@@ -53,11 +54,14 @@ def test_the_work_ends_and_the_family_reads_on(app, cast: Cast, browser_for) -> 
     assert "This diary is for reading now" in page.text
     assert "It was good to know you both." in page.text
     assert "2 May 2050" in page.text
-    page = amy.send(
-        "/family/write",
-        {"child": str(cast.ada), "minutes": "ten", "when": "now", "seen": "One more.", "seen_for": "team"},
-        expect=422,
-    )
+    written = {
+        "child": str(cast.ada),
+        "minutes": "ten",
+        "when": "now",
+        "seen": "One more.",
+        "seen_for": "team",
+    }
+    page = amy.post("/family/write", {**begun, **written}, expect=422)
     assert "this diary is for reading now" in page.text
     assert page.field("seen") == "One more.", "nothing that was typed is lost"
     assert "Look back with the family" in thea.get(f"/staff/families/{cast.rowans}/tasks").text
