@@ -81,7 +81,8 @@ def _measure(
         print(f"\n{'operation':34} {'pages':>9} {'ms':>7} {'p95':>7} {'×floor':>7} {'×first':>7} | "
               f"{'at 16: req/s':>12} {'×floor':>7} {'CPU ms':>7} {'bytes':>7}")  # fmt: skip
         for operation in _operations():
-            _rows(operation, products, floor, arguments.rounds)
+            if re.search(arguments.only, operation.name):
+                _rows(operation, products, floor, arguments.rounds)
 
 
 @contextmanager
@@ -222,6 +223,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--keep", default="", help="a folder in which the generated data stay for the next run"
     )
+    parser.add_argument("--only", default="", help="what the names of the operations have to hold")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     return parser.parse_args()
 
