@@ -12,9 +12,11 @@ from tests.conftest import NOW
 from tests.web.indexes.planners import Asked, asking
 from tests.web.indexes.settled import settle
 from tests.web.indexes.visits import READERS, Round, everywhere
+from watchmeplay import _engine_options
 from watchmeplay.accounts.models import Person
 from watchmeplay.foundation import audit, clock
 from watchmeplay.foundation.database import Base, db, unit_of_work
+from watchmeplay.settings import from_environment
 from watchmeplay.web.areas import Application
 
 # Tables that do not grow with the families: what the service says of itself.
@@ -148,6 +150,8 @@ def test_a_search_is_no_walk(app: Application, cast: Cast, stage) -> None:
 
 def test_postgresql_plans_each_question_for_the_values_that_are_asked_for(stage) -> None:
     """A plan for any family at all would be kept after ten times: with a million pages it walks far too many."""
-    with stage.engine.connect() as connection:
-        if not stage.sqlite:
+    told = _engine_options(from_environment({"DATABASE_URL": "postgresql://nobody@nowhere.example/none"}))
+    assert "plan_cache_mode=force_custom_plan" in told["connect_args"]["options"]
+    if not stage.sqlite:
+        with stage.engine.connect() as connection:
             assert connection.exec_driver_sql("SHOW plan_cache_mode").scalar_one() == "force_custom_plan"
