@@ -9,18 +9,16 @@ from watchmeplay.care.endings import closing_letters, paper
 from watchmeplay.care.endings.closing_letters import Shown
 from watchmeplay.foundation.errors import Changed, NotVisible, Refused
 from watchmeplay.web.arguments import number_of
-from watchmeplay.web.forms.fields import HiddenField, TextAreaField
-from watchmeplay.web.forms.form import Form
+from watchmeplay.web.forms.fields import TextAreaField
 from watchmeplay.web.forms.validators import Longest, Required
 from watchmeplay.web.languages import gettext, lazy
-from watchmeplay.web.letter_page import pdf_answer
+from watchmeplay.web.letter_page import LetterForm, pdf_answer
 from watchmeplay.web.parent.area import parent
 
 
-class OwnLetterForm(Form):
-    """The letter; `number` is the version that was on the page."""
+class OwnLetterForm(LetterForm):
+    """The letter, as its carer writes on it."""
 
-    number = HiddenField()
     words = TextAreaField(
         lazy("Your letter"),
         [Required(lazy("Write a few words")), Longest(closing_letters.LONGEST)],
@@ -63,13 +61,7 @@ def own_letter_save(letter_id: UUID) -> ResponseReturnValue:
             )
     except Changed as changed:
         newest = closing_letters.letter(g.actor, letter_id)
-        form.number.data = str(changed.number)
-        form.refuse(
-            gettext(
-                "Somebody changed the letter while you wrote. Their words are below yours. Keep what you like."
-            ),
-            "words",
-        )
+        form.keep_beside(changed)
         return _page(newest, form, theirs=newest.words), 422
     except Refused as refused:
         if not closing_letters.letter(g.actor, letter_id).may_change:

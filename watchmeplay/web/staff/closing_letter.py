@@ -13,11 +13,11 @@ from watchmeplay.families.overview import Record
 from watchmeplay.foundation import clock
 from watchmeplay.foundation.errors import Changed, NotVisible, Refused
 from watchmeplay.web.arguments import id_of, number_of
-from watchmeplay.web.forms.fields import HiddenField, SelectChoice, SelectField, TextAreaField
+from watchmeplay.web.forms.fields import SelectChoice, SelectField, TextAreaField
 from watchmeplay.web.forms.form import Form
 from watchmeplay.web.forms.validators import Longest, Required
 from watchmeplay.web.languages import gettext, lazy
-from watchmeplay.web.letter_page import pdf_answer
+from watchmeplay.web.letter_page import LetterForm, pdf_answer
 from watchmeplay.web.staff.area import staff
 from watchmeplay.web.templating import whole_date
 
@@ -31,10 +31,9 @@ class PairForm(Form):
     pair = SelectField(lazy("From whom, to whom"), [Required(lazy("Choose a carer and a child"))])
 
 
-class LetterWordsForm(Form):
-    """The letter as it stands; `number` is the version that was on the page."""
+class LetterWordsForm(LetterForm):
+    """The letter, as the team writes on it."""
 
-    number = HiddenField()
     words = TextAreaField(
         lazy("The letter"),
         [Required(lazy("Write the letter, or a beginning of it")), Longest(closing_letters.LONGEST)],
@@ -94,13 +93,7 @@ def closing_letter_save(family_id: UUID, letter_id: UUID) -> ResponseReturnValue
             closing_letters.open_to_carer(g.actor, letter_id)
     except Changed as changed:
         newest = closing_letters.letter(g.actor, letter_id)
-        form.number.data = str(changed.number)
-        form.refuse(
-            gettext(
-                "Somebody changed the letter while you wrote. Their words are below yours. Keep what you like."
-            ),
-            "words",
-        )
+        form.keep_beside(changed)
         return _page(newest, form, theirs=newest.words), 422
     except Refused as refused:
         if not closing_letters.letter(g.actor, letter_id).may_change:
